@@ -1,0 +1,75 @@
+"""The kinds of clauses, and which of them the engine plays."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from reshore.deal.border import ChipTariff, Purchases, ShareTarget, Tariff
+from reshore.deal.building import Guarantee, Park, Permits, Pledge, Subsidy, Technology
+from reshore.deal.clause import SHARED_KEYS, Clause
+from reshore.deal.people import Experts, Training, Vetting, Visitors
+
+AnyClause = Annotated[
+    Tariff
+    | ChipTariff
+    | Pledge
+    | Guarantee
+    | Experts
+    | Training
+    | Park
+    | Permits
+    | Vetting
+    | Technology
+    | Subsidy
+    | Purchases
+    | ShareTarget,
+    Field(discriminator="kind"),
+]
+"""Any clause; the key `kind` says which."""
+
+KINDS: dict[str, type[Clause]] = {
+    "tariff": Tariff,
+    "chip_tariff": ChipTariff,
+    "pledge": Pledge,
+    "guarantee": Guarantee,
+    "experts": Experts,
+    "training": Training,
+    "park": Park,
+    "permits": Permits,
+    "vetting": Vetting,
+    "technology": Technology,
+    "subsidy": Subsidy,
+    "purchases": Purchases,
+    "share_target": ShareTarget,
+}
+"""The word in `kind` to the model of the clause."""
+
+PLAYED = frozenset(
+    {"pledge", "guarantee", "experts", "training", "park", "permits", "vetting", "technology", "subsidy"}
+)
+"""Kinds that act in the build-out. A chip tariff also moves the delivery of pledges there, but the market side that it
+is about is not played, so it is listed as not yet played."""
+
+__all__ = [
+    "KINDS",
+    "PLAYED",
+    "SHARED_KEYS",
+    "AnyClause",
+    "ChipTariff",
+    "Clause",
+    "Experts",
+    "Guarantee",
+    "Park",
+    "Permits",
+    "Pledge",
+    "Purchases",
+    "ShareTarget",
+    "Subsidy",
+    "Tariff",
+    "Technology",
+    "Training",
+    "Vetting",
+    "Visitors",
+]

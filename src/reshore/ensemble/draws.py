@@ -1,0 +1,108 @@
+"""Draws of what nobody knows.
+
+Draw `i` depends on the seed and on `i` alone: not on the deal, not on how many draws are asked for, not on the chunk in
+which it comes. So two deals are compared draw by draw, and the difference between them is the deal and nothing else.
+
+Parameters come from a scrambled Sobol sequence of fixed dimension; shocks that hit single fabs come from Philox, a
+generator whose numbers have an address: seed, draw, fab slot, channel.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jaxtyping import Float
+
+from reshore.names import FAB_SLOTS, TRACKS
+from reshore.settings import CHUNK_DRAWS, SOBOL_DIMENSIONS
+from reshore.world.inputs import Draws
+
+if TYPE_CHECKING:
+    from reshore.world.catalogue import Catalogue
+
+SOBOL_BITS = 30
+"""Resolution of the Sobol sequence; points lie in the middle of cells of width 2**-30, never on 0 or 1."""
+
+SHOCK_CHANNELS: dict[str, int | list[int]] = {
+    "permit_gamma_uniform": list(range(len(TRACKS))),
+    "cancel_uniform": 3,
+    "pause_uniform": 4,
+    "start_uniform": 5,
+    "capacity_uniform": 6,
+}
+"""Name of a shock to its channel; permits have one channel for each track. Channels are only ever added."""
+
+CHANNELS = 16
+"""Channels with an address; more than are used, so that a new shock moves no other shock."""
+
+WORDS = 4
+"""Random 64-bit words at each address of Philox; the first one is used."""
+
+
+def draws_of(catalogue: Catalogue, seed: int, first: int, count: int) -> Draws:
+    """Some of the draws of a run, the same for every deal.
+
+    Args:
+        catalogue: the uncertain parameters of the baseline.
+        seed: seed of the run, 0 or more.
+        first: number of the first draw, a multiple of 256.
+        count: how many draws, a multiple of 256.
+
+    Returns:
+        Sampled parameters and shocks of draws `first` to `first + count - 1`, draws along the leading axis.
+
+    Raises:
+        ValueError: `first` or `count` does not fall on whole chunks.
+    """
+    if first % CHUNK_DRAWS or count % CHUNK_DRAWS or first < 0 or count <= 0:
+        raise ValueError(f"draws come in whole chunks of {CHUNK_DRAWS}, not {count} from {first}")
+    return Draws(
+        parameters=catalogue.sample(sobol_points(seed, first, count)),
+        shocks=shocks(seed, first, count),
+        index=np.arange(first, first + count),
+    )
+
+
+def sobol_points(seed: int, first: int, count: int) -> Float[np.ndarray, "count dimension"]:
+    """Points of the scrambled Sobol sequence, strictly between 0 and 1.
+
+    Args:
+        seed: seed of the scrambling.
+        first: number of the first point, a multiple of 256.
+        count: how many points, a multiple of 256.
+
+    Returns:
+        One row for each draw and one column for each dimension [share].
+
+    Source: Owen (1998), Scrambling Sobol' and Niederreiter-Xing points; `scipy.stats.qmc.Sobol`.
+    """
+    from scipy.stats import qmc
+
+    sequence = qmc.Sobol(SOBOL_DIMENSIONS, scramble=True, bits=SOBOL_BITS, rng=np.random.default_rng(seed))
+    if first:
+        sequence.fast_forward(first)
+    whole = 1 << (count - 1).bit_length()  # from the first point on, the sequence is balanced in powers of two
+    return np.asarray(sequence.random(count if first else whole)[:count] + 2.0 ** -(SOBOL_BITS + 1))
+
+
+def shocks(seed: int, first: int, count: int) -> dict[str, Float[np.ndarray, "draw *slots"]]:
+    """Uniform numbers that decide what happens to single fabs: permits, cancellations, pauses, starts, capacities.
+
+    Args:
+        seed: seed of the run.
+        first: number of the first draw.
+        count: how many draws.
+
+    Returns:
+        Name of the shock to uniforms strictly between 0 and 1: `permit_gamma_uniform` of shape (draw, 3 tracks, 48 fab
+        slots), the others of shape (draw, 48 fab slots) [share].
+
+    Source: Salmon et al. (2011), Parallel random numbers: as easy as 1, 2, 3; `numpy.random.Philox`.
+    """
+    addresses = FAB_SLOTS * CHANNELS
+    generator = np.random.Philox(key=seed, counter=first * addresses)
+    words = generator.random_raw(count * addresses * WORDS).reshape(count, FAB_SLOTS, CHANNELS, WORDS)[..., 0]
+    uniform = ((words >> np.uint64(11)) + 0.5) * 2.0**-53
+    by_channel = np.moveaxis(uniform, 2, 1)
+    return {name: np.ascontiguousarray(by_channel[:, channel]) for name, channel in SHOCK_CHANNELS.items()}

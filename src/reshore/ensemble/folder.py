@@ -1,0 +1,113 @@
+"""The run folder: `<out>/<deal>-<hash>`, with `run.json`, `deal.yaml` and the chunks of every path."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reshore.deal.load import load_deal, no_deal
+from reshore.ensemble.assemble import assemble
+from reshore.ensemble.plan import Task, chunk_count, paths_of
+from reshore.ensemble.store import Store
+from reshore.errors import RunError
+from reshore.names import LAST_YEAR
+from reshore.record.files import remove_leftovers, write_atomically
+from reshore.record.manifest import Manifest, check_same_run, manifest_of, read_manifest, write_manifest
+from reshore.settings import CHUNK_DRAWS, Settings
+from reshore.world.baseline import load_world
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from reshore.deal.terms import Deal
+    from reshore.outcome import Outcome
+
+DEAL_FILE = "deal.yaml"
+RUNS_FOLDER = "runs"
+
+
+def manifest_for(deal: Deal, base: Deal | None, settings: Settings) -> Manifest:
+    """The manifest of a run that is about to begin.
+
+    Args:
+        deal: what is agreed.
+        base: the path without it, or None.
+        settings: draws and seed.
+    """
+    base_text = "" if base is None else base.canonical()
+    return manifest_of(deal.name, deal.as_of.isoformat(), deal.canonical(), base_text, settings.seed, settings.draws)
+
+
+def run_folder(settings: Settings, manifest: Manifest) -> Path:
+    """Where a run is kept: the same deal, seed and engine always share a folder, and no others do.
+
+    Args:
+        settings: the folder for run folders.
+        manifest: what goes into the run.
+    """
+    return (settings.out or Path(RUNS_FOLDER)) / f"{manifest.deal}-{manifest.content[:8]}"
+
+
+def open_store(folder: Path, manifest: Manifest, deal: Deal) -> Store:
+    """The store of a run folder, made or found, with everything in it that says which run it is.
+
+    Args:
+        folder: the run folder, locked by this process.
+        manifest: what goes into the run.
+        deal: what is agreed.
+
+    Returns:
+        The store.
+
+    Raises:
+        RunError: the folder belongs to another run, or cannot be written.
+    """
+    found = check_same_run(folder, manifest)
+    remove_leftovers(folder)
+    write_manifest(folder, manifest if found is None else replace(manifest, begun=found.begun))
+    try:
+        write_atomically(folder / DEAL_FILE, deal.to_yaml_text().encode())
+    except OSError as error:
+        raise RunError(f"{folder}: cannot be written ({error.strerror or error}); give another --out") from error
+    return Store(folder, manifest.content)
+
+
+def open_run(folder: Path, until_year: int = LAST_YEAR) -> Outcome:
+    """The outcome that a run folder holds; nothing is played.
+
+    Args:
+        folder: a run folder. Of a run that was cut short, the draws that are there on all paths are taken.
+        until_year: last year shown.
+
+    Returns:
+        The outcome.
+
+    Raises:
+        RunError: the folder holds no run, a run of another version, or no whole chunk.
+    """
+    found = read_manifest(folder)
+    if found is None or not (folder / DEAL_FILE).is_file():
+        raise RunError(f"{folder}: not a run folder (run.json or deal.yaml is missing); `reshore run DEAL` makes one")
+    deal = load_deal(folder / DEAL_FILE)
+    base = no_deal(deal)
+    settings = Settings(found.draws, found.seed, until_year, folder.parent)
+    check_same_run(folder, manifest_for(deal, base, settings))
+    parts = _whole_chunks(Store(folder, found.content), paths_of(deal, base), chunk_count(found.draws))
+    if not parts:
+        raise RunError(f"{folder}: holds no whole chunk of draws; `reshore run` with the same deal and --out goes on")
+    chunks = len({task.chunk for task in parts})
+    settings = replace(settings, draws=min(found.draws, chunks * CHUNK_DRAWS))
+    return assemble(deal, base, load_world(deal.as_of), settings, parts, folder, found.seconds or 0.0)
+
+
+def _whole_chunks(store: Store, paths: dict[str, Deal], chunks: int) -> dict[Task, xr.Dataset]:
+    """The chunks from the first on that are there on every path."""
+    parts: dict[Task, xr.Dataset] = {}
+    for chunk in range(chunks):
+        loaded = {task: store.load(task) for task in (Task(chunk, path) for path in paths)}
+        whole = {task: results for task, results in loaded.items() if results is not None}
+        if len(whole) < len(paths):
+            break
+        parts |= whole
+    return parts

@@ -1,0 +1,214 @@
+"""Yearly series of one path that headlines, checks and tables read: one function for each, named after what it means.
+
+Every function takes the results of one path and returns numbers with the draw axis first, in 64-bit floats.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reshore.names import NODE_CLASSES, REGIONS, month_number
+from reshore.outcome import MILESTONES, quantiles
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from jaxtyping import Bool, Float
+
+HOST = "USA"
+
+FAB_SPENDING = ("building", "craft_wages", "tools")
+"""Ledger entries that sponsors pay to build and equip fabs."""
+
+PUBLIC_MONEY = (
+    "tax_credit",
+    "grants",
+    "guarantee_loss",
+    "training_host",
+    "training_partner",
+    "park_host",
+    "park_partner",
+)
+"""Ledger entries that a public purse pays and does not get back."""
+
+DATED_FABS = (2025, 2034)
+"""Years in which ground must be broken for a fab to count in start to volume: later ones could not end by 2040."""
+
+
+def values_of(data: xr.Dataset, name: str) -> Float[np.ndarray, "draw *rest"]:
+    """One variable in 64-bit floats.
+
+    Args:
+        data: results of one path.
+        name: a name of `reshore.outcome.VARIABLES`.
+    """
+    return np.asarray(data[name].values, dtype=np.float64)
+
+
+def where_projects(data: xr.Dataset, **wanted: str | tuple[str, ...]) -> Bool[np.ndarray, "project"]:
+    """Which projects have the wanted words.
+
+    Args:
+        data: results of one path.
+        wanted: `firm`, `owner`, `host`, `site`, `product`, `generation`, `kind` or `clause` to the words looked for.
+    """
+    chosen = np.ones(data.sizes["project"], dtype=bool)
+    for name, words in wanted.items():
+        chosen &= np.isin(data[f"project_{name}"].values, [words] if isinstance(words, str) else list(words))
+    return chosen
+
+
+def over_projects(data: xr.Dataset, name: str, **wanted: str | tuple[str, ...]) -> Float[np.ndarray, "draw year"]:
+    """A yearly variable summed over some projects, in its own unit.
+
+    Args:
+        data: results of one path.
+        name: a variable by draw, year and project.
+        wanted: words that the projects must have; see `where_projects`.
+    """
+    return np.asarray(values_of(data, name)[..., where_projects(data, **wanted)].sum(axis=-1))
+
+
+def over_sites(data: xr.Dataset, name: str, region: str = HOST) -> Float[np.ndarray, "draw year"]:
+    """A yearly variable summed over the sites of a region and over whatever comes behind the sites, in its own unit.
+
+    Args:
+        data: results of one path.
+        name: a variable by draw, year and site.
+        region: code of the region.
+    """
+    inside = np.asarray(data["site_region"].values == region)
+    chosen = values_of(data, name)[:, :, inside]
+    return np.asarray(chosen.reshape(*chosen.shape[:2], -1).sum(axis=-1))
+
+
+def at_site(data: xr.Dataset, name: str, site: str) -> Float[np.ndarray, "draw year"]:
+    """A yearly variable at one site, summed over whatever comes behind the sites, in its own unit.
+
+    Args:
+        data: results of one path.
+        name: a variable by draw, year and site.
+        site: code of the site.
+    """
+    chosen = values_of(data, name)[:, :, np.asarray(data["site"].values == site)]
+    return np.asarray(chosen.reshape(*chosen.shape[:2], -1).sum(axis=-1))
+
+
+def ledger(data: xr.Dataset, entries: tuple[str, ...]) -> Float[np.ndarray, "draw year"]:
+    """Payments of some kinds for fabs in the United States [usd_bn].
+
+    Args:
+        data: results of one path.
+        entries: names of ledger entries.
+    """
+    return np.asarray(values_of(data, "ledger_usd_bn")[..., np.isin(data["entry"].values, list(entries))].sum(axis=-1))
+
+
+def leading_capacity(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
+    """Capacity of the United States at 7 nm and below in December [kwpm].
+
+    Args:
+        data: results of one path.
+    """
+    return values_of(data, "region_capacity_kwpm")[..., REGIONS.index(HOST), NODE_CLASSES.index("leading")]
+
+
+def leading_world_share(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
+    """Share of the United States in the world's capacity at 7 nm and below in December [share].
+
+    Args:
+        data: results of one path.
+    """
+    leading = values_of(data, "region_capacity_kwpm")[..., NODE_CLASSES.index("leading")]
+    world = leading.sum(axis=-1)
+    return np.asarray(leading[..., REGIONS.index(HOST)] / np.where(world > 0, world, 1.0))
+
+
+def tsmc_arizona(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
+    """Wafer starts of TSMC's fabs in Phoenix at 7 nm and below in December [kwpm].
+
+    Args:
+        data: results of one path.
+    """
+    return over_projects(data, "capacity_kwpm", firm="TSMC", site="phoenix", product="leading")
+
+
+def visiting_experts(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
+    """Visiting experts at work in the United States, mean of the year [persons].
+
+    Args:
+        data: results of one path.
+    """
+    return over_sites(data, "visiting_experts_persons")
+
+
+def people_trained(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
+    """Persons who became experienced fab staff in the United States in the year [persons].
+
+    Args:
+        data: results of one path.
+    """
+    return over_sites(data, "trained_persons")
+
+
+def unfilled_posts(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
+    """Posts that fabs in the United States need and cannot fill, mean of the year [persons].
+
+    Args:
+        data: results of one path.
+    """
+    return over_sites(data, "unfilled_posts_persons")
+
+
+def phoenix_crew(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
+    """Craft workers on building sites in Phoenix, highest month of the year [persons].
+
+    Args:
+        data: results of one path.
+    """
+    return at_site(data, "crew_peak_persons", "phoenix")
+
+
+def fab_spending(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
+    """What sponsors pay in a year to build and equip fabs in the United States [usd_bn].
+
+    Args:
+        data: results of one path.
+    """
+    return ledger(data, FAB_SPENDING)
+
+
+def public_money(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
+    """What public purses of both sides pay in a year for fabs in the United States, loans apart [usd_bn].
+
+    Args:
+        data: results of one path.
+    """
+    return ledger(data, PUBLIC_MONEY)
+
+
+def start_to_volume(data: xr.Dataset) -> Float[np.ndarray, "draw"]:
+    """Months from ground-breaking to volume output: the median over fabs in the United States that were never paused.
+
+    Counted are fabs whose ground is broken between 2025 and 2034; one without volume by 2040 counts as never.
+
+    Args:
+        data: results of one path.
+
+    Returns:
+        One number a draw; infinite where half of the fabs never come to volume, or where there are none [months].
+    """
+    months = values_of(data, "milestone_month")
+    start, volume = (months[..., MILESTONES.index(name)] for name in ("start", "volume"))
+    first, last = month_number(date(DATED_FABS[0], 1, 1)), month_number(date(DATED_FABS[1] + 1, 1, 1))
+    unpaused = where_projects(data, host=HOST) & (data["project_paused"].values == 0)
+    counted = (start >= first) & (start < last) & unpaused
+    months_to_volume = np.where(np.isnan(volume), np.inf, volume - start)
+    return np.array(
+        [
+            float(quantiles(row[chosen], (0.5,))[0]) if chosen.any() else np.inf
+            for row, chosen in zip(months_to_volume, counted, strict=True)
+        ]
+    )

@@ -1,0 +1,123 @@
+"""Which uncertain number moves a result: a first-order screening by rank correlation.
+
+The share of the spread of a result that goes with an uncertain number is read as the square of Spearman's rank
+correlation between the two over the draws. This sees what a number does by itself and in one direction. What it does
+together with others, in both directions, or what chance does to single fabs, stays in the unexplained rest, which is
+always shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reshore.names import STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jaxtyping import Float
+
+CHANCE = 10.83
+"""A squared rank correlation below this over the number of draws is taken for chance: with numbers that have nothing to
+do with each other it is exceeded once in a thousand times (chi-squared, one degree of freedom)."""
+
+
+@dataclass(frozen=True)
+class Driver:
+    """An uncertain number and how much of the spread of a result goes with it.
+
+    Args:
+        entry: the number, `stem` or `stem[key]`.
+        status: how well the number is known.
+        share: share of the spread of the result [share].
+        sign: 1 where a higher number goes with a higher result, else -1.
+    """
+
+    entry: str
+    status: str
+    share: float
+    sign: int
+
+
+@dataclass(frozen=True)
+class Screening:
+    """The ranks of every uncertain number over the draws, ready to be compared with any result.
+
+    Args:
+        entries: names of the uncertain numbers.
+        statuses: how well each one is known.
+        scores: standardised ranks, one row for each number [entry draw].
+    """
+
+    entries: tuple[str, ...]
+    statuses: tuple[str, ...]
+    scores: Float[np.ndarray, "entry draw"]
+
+    def drivers(self, values: Float[np.ndarray, "draw"]) -> tuple[Driver, ...]:
+        """The uncertain numbers that a result goes with, strongest first.
+
+        Args:
+            values: the result in every draw; infinite where it is never reached.
+
+        Returns:
+            Every number whose correlation is more than chance; shares add to one at most.
+        """
+        result = standardised_ranks(values[None, :])[0]
+        correlation = self.scores @ result / max(result.size, 1)
+        explained = np.where(correlation**2 > CHANCE / max(result.size, 1), correlation**2, 0.0)
+        explained /= max(1.0, float(explained.sum()))
+        order = [int(place) for place in np.argsort(-explained, kind="stable") if explained[place] > 0]
+        return tuple(
+            Driver(
+                self.entries[place], self.statuses[place], float(explained[place]), 1 if correlation[place] > 0 else -1
+            )
+            for place in order
+        )
+
+
+def screening_of(
+    samples: Mapping[str, np.ndarray], statuses: Mapping[str, str], draws: np.ndarray | None = None
+) -> Screening:
+    """Prepares the comparison of results with everything that was drawn.
+
+    Args:
+        samples: uncertain number to its value [draw].
+        statuses: uncertain number to how well it is known.
+        draws: which draws count, one truth value per draw; None for all.
+    """
+    entries = tuple(samples)
+    matrix = np.array([samples[entry] for entry in entries]).reshape(len(entries), -1)
+    kept = matrix if draws is None else matrix[:, draws]
+    return Screening(entries, tuple(statuses[entry] for entry in entries), standardised_ranks(kept))
+
+
+def standardised_ranks(values: Float[np.ndarray, "row draw"]) -> Float[np.ndarray, "row draw"]:
+    """Ranks along each row with mean zero and variance one; equal values share their mean rank.
+
+    Args:
+        values: numbers, infinite ones allowed [any].
+
+    Returns:
+        Standardised ranks; a row without any spread is all zeros [1].
+    """
+    from scipy.stats import rankdata
+
+    ranks = np.asarray(rankdata(values, axis=1)).reshape(values.shape)
+    centred = ranks - ranks.mean(axis=1, keepdims=True)
+    spread = centred.std(axis=1, keepdims=True)
+    return np.asarray(centred / np.where(spread > 0, spread, 1.0))
+
+
+def by_status(drivers: tuple[Driver, ...]) -> dict[str, float]:
+    """How much of the spread of a result rests on numbers of each status.
+
+    Args:
+        drivers: what the result goes with.
+
+    Returns:
+        Status, best first, to its share of the spread; the rest to one is unexplained [share].
+    """
+    return {status: sum((d.share for d in drivers if d.status == status), start=0.0) for status in STATUSES}

@@ -1,0 +1,143 @@
+"""The chunk store: one NetCDF file for each chunk of draws and path, complete or absent.
+
+A run folder holds the chunks of one deal, one seed and one engine. Its `run.json` and every chunk file carry the same
+fingerprint, and nothing is read that carries another one.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from reshore.ensemble.netcdf import from_netcdf, to_netcdf
+from reshore.errors import RunError
+from reshore.record.files import write_atomically
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reshore.ensemble.plan import Task
+
+CHUNK_FOLDER = "chunks"
+
+
+@dataclass(frozen=True)
+class Store:
+    """The chunks of one run.
+
+    Args:
+        folder: the run folder.
+        content: fingerprint of deal, seed and engine that every chunk must carry.
+    """
+
+    folder: Path
+    content: str
+
+    def file_of(self, task: Task) -> Path:
+        """Where the results of a task are kept.
+
+        Args:
+            task: a chunk on a path.
+        """
+        return self.folder / CHUNK_FOLDER / task.path / f"chunk-{task.chunk:04d}.nc"
+
+    def save(self, task: Task, results: xr.Dataset) -> None:
+        """Keeps the results of a task; they are there completely or not at all.
+
+        Args:
+            task: a chunk on a path.
+            results: what was played.
+
+        Raises:
+            RunError: the disk is full or the folder cannot be written; every chunk that was complete still is.
+        """
+        stamp: dict[str, str | int] = {
+            "title": f"reshore, chunk {task.chunk}, {task.path}",
+            "content": self.content,
+            "path": task.path,
+            "chunk": task.chunk,
+            "checksum": checksum(results),
+        }
+        file = self.file_of(task)
+        try:
+            write_atomically(file, to_netcdf(results, stamp))
+        except OSError as error:
+            raise RunError(
+                f"{file}: cannot be written ({error.strerror or error}); what was complete is kept: "
+                "make room or give another --out, and the same command goes on from there"
+            ) from error
+
+    def load(self, task: Task) -> xr.Dataset | None:
+        """The results of a task, if they are there and whole.
+
+        Args:
+            task: a chunk on a path.
+
+        Returns:
+            The results, or None where the task has to be played (again).
+
+        Raises:
+            RunError: the file belongs to another run.
+        """
+        file = self.file_of(task)
+        if not file.is_file():
+            return None
+        try:
+            results, attributes = from_netcdf(file.read_bytes())
+            stamp = (attributes["content"], attributes["path"], attributes["chunk"])
+            whole = attributes["checksum"] == checksum(results)
+        except Exception:  # a damaged file fails in many ways inside the HDF5 library
+            return None
+        if not whole:
+            return None
+        if stamp != (self.content, task.path, task.chunk):
+            raise RunError(f"{file}: this chunk belongs to another run; move it away, runs are never mixed")
+        return results
+
+
+def checksum(results: xr.Dataset) -> str:
+    """A number that changes when a file is damaged.
+
+    Args:
+        results: the results of a chunk.
+
+    Returns:
+        CRC-32 over all variables and labels, as eight hexadecimal digits.
+    """
+    total = 0
+    for name in sorted(str(name) for name in results.variables):
+        values = results[name].values
+        total = zlib.crc32(name.encode(), total)
+        if values.dtype.kind in "OUS":
+            total = zlib.crc32("\0".join(str(value) for value in values.ravel()).encode(), total)
+        else:
+            total = zlib.crc32(np.ascontiguousarray(values).view(np.uint8).data, total)
+    return f"{total:08x}"
+
+
+def join(chunks: list[xr.Dataset], draws: int) -> xr.Dataset:
+    """The chunks of one path as one result.
+
+    Args:
+        chunks: whole chunks of the same path, lowest draws first.
+        draws: how many draws are wanted; the padding of the last chunk is cut off [count].
+
+    Returns:
+        All draws along one axis. Variables without a draw axis are quantiles over whole chunks, and are averaged.
+    """
+    first = chunks[0]
+    variables = {}
+    for name, variable in first.variables.items():
+        parts = [chunk[name].values for chunk in chunks]
+        if "draw" in variable.dims:
+            values = np.concatenate(parts)[:draws]
+        else:
+            values = (
+                parts[0] if name in first.coords else np.mean(parts, axis=0, dtype=np.float64).astype(parts[0].dtype)
+            )
+        variables[name] = (variable.dims, values, variable.attrs)
+    return xr.Dataset(variables).set_coords([str(name) for name in first.coords])

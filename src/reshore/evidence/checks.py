@@ -1,0 +1,228 @@
+"""Printed checks: what the engine says, beside what is plausible from published figures.
+
+Checks are read from the path without the deal. They are shown and never used to tune: a value outside its range is a
+warning with its reason, for the reader to judge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reshore.ensemble import readings
+from reshore.names import NODE_CLASSES
+from reshore.outcome import FIRST_STORED_YEAR, Outcome, quantiles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import xarray as xr
+    from jaxtyping import Float
+
+FIVE_NM_AND_BELOW = ("N5", "N3", "N2", "A16", "A14")
+STAFF_YEAR = 2032
+"""Year in which staff is held against wafer starts: the fabs of the 2020s run, and those of the 2030s hire."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """What is plausible for one number, and how it is read from the results.
+
+    Args:
+        name: slug.
+        label: what it is, in words.
+        unit: code of `reshore.units`.
+        low: lowest plausible value [unit].
+        high: highest plausible value [unit].
+        basis: where the range comes from.
+        outside: what a value outside the range would mean.
+        value: the number in every draw, from the results of one path [draw].
+    """
+
+    name: str
+    label: str
+    unit: str
+    low: float
+    high: float
+    basis: str
+    outside: str
+    value: Callable[[xr.Dataset], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One number beside its plausible range.
+
+    Args:
+        name: slug.
+        label: what it is, in words.
+        unit: code of `reshore.units`.
+        low: lowest plausible value [unit].
+        high: highest plausible value [unit].
+        p10: one draw in ten lies below [unit].
+        p50: half of the draws lie below [unit].
+        p90: one draw in ten lies above [unit].
+        inside: whether the median lies in the range.
+        basis: where the range comes from.
+        note: empty, or what the value outside the range means.
+    """
+
+    name: str
+    label: str
+    unit: str
+    low: float
+    high: float
+    p10: float
+    p50: float
+    p90: float
+    inside: bool
+    basis: str
+    note: str
+
+
+def _at(series: Callable[[xr.Dataset], np.ndarray], year: int) -> Callable[[xr.Dataset], np.ndarray]:
+    """Reads a yearly series in one year."""
+    return lambda data: np.asarray(series(data)[:, year - FIRST_STORED_YEAR])
+
+
+def five_nm_and_below(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
+    """Wafer starts in the United States at 5 nm and below in December [kwpm].
+
+    Args:
+        data: results of one path.
+    """
+    return readings.over_projects(data, "capacity_kwpm", host=readings.HOST, generation=FIVE_NM_AND_BELOW)
+
+
+def highest_crew(data: xr.Dataset) -> Float[np.ndarray, "draw"]:
+    """Craft workers on building sites in Phoenix in the highest month of all [persons].
+
+    Args:
+        data: results of one path.
+    """
+    return np.asarray(readings.phoenix_crew(data).max(axis=1))
+
+
+def experts_2024_25(data: xr.Dataset) -> Float[np.ndarray, "draw"]:
+    """Visiting experts in Phoenix, mean of the higher of the years 2024 and 2025 [persons].
+
+    Args:
+        data: results of one path.
+    """
+    return np.asarray(readings.at_site(data, "visiting_experts_persons", "phoenix")[:, :2].max(axis=1))
+
+
+def staff_per_kwpm(data: xr.Dataset) -> Float[np.ndarray, "draw"]:
+    """Staff in fabs in the United States over their wafer starts, in 2032 [persons_per_kwpm].
+
+    Args:
+        data: results of one path.
+    """
+    place = STAFF_YEAR - FIRST_STORED_YEAR
+    staff = sum(readings.over_sites(data, name)[:, place] for name in ("trainees_persons", "experienced_persons"))
+    starts = readings.over_projects(data, "capacity_kwpm", host=readings.HOST, product=NODE_CLASSES)[:, place]
+    return np.asarray(np.divide(staff, starts, out=np.full(starts.shape, np.nan), where=starts > 0))
+
+
+_ARIZONA = {2026: (20.0, 28.0), 2028: (35.0, 60.0), 2030: (50.0, 90.0)}
+
+RANGES: tuple[Range, ...] = (
+    *(
+        Range(
+            name=f"tsmc-arizona-{year}",
+            label=f"Wafer starts of TSMC Arizona, December {year}",
+            unit="kwpm",
+            low=low,
+            high=high,
+            basis="about 24 kwpm in January 2026; 53 kwpm from three fabs in 2028 (Minister Kung, 2025); later plans",
+            outside="fabs 2 and 3 come earlier or later, or ramp faster or slower, than anybody has published",
+            value=_at(readings.tsmc_arizona, year),
+        )
+        for year, (low, high) in _ARIZONA.items()
+    ),
+    Range(
+        name="us-5nm-and-below-2030",
+        label="All US wafer starts at 5 nm and below, December 2030",
+        unit="kwpm",
+        low=95.0,
+        high=165.0,
+        basis="TSMC Arizona as above, Intel Fab 52 at 40 kwpm and Samsung Taylor at 16-17, with what they may add",
+        outside="plans of several sponsors slip together, or come together",
+        value=_at(five_nm_and_below, 2030),
+    ),
+    Range(
+        name="start-to-volume",
+        label="Ground-breaking to volume output, US fabs without a pause",
+        unit="months",
+        low=29.0,
+        high=58.0,
+        basis="GlobalWafers 29 months, TI Sherman 43, TSMC Arizona 43 (fab 1) and 57.5 (fab 2, plan), Intel 50",
+        outside="permits, crews, experts or staff hold fabs back more, or less, than at any fab on record",
+        value=readings.start_to_volume,
+    ),
+    Range(
+        name="peak-crew-phoenix",
+        label="Craft workers on building sites in Phoenix, highest month",
+        unit="persons",
+        low=8_000.0,
+        high=20_000.0,
+        basis="12,000 at TSMC's site alone in July 2023",
+        outside="more fabs are built at once than the area has ever seen, or fewer than announced",
+        value=highest_crew,
+    ),
+    Range(
+        name="visiting-experts-2024-25",
+        label="Visiting experts in Phoenix, 2024-25",
+        unit="persons",
+        low=700.0,
+        high=1_600.0,
+        basis="about half of 2,200 staff came from Taiwan in 2024; more than 4,000 would contradict every report",
+        outside="the experts that the first fab needs, or the time that they stay, are misjudged",
+        value=experts_2024_25,
+    ),
+    Range(
+        name="staff-per-kwpm",
+        label=f"Staff of US fabs per thousand wafer starts a month, {STAFF_YEAR}",
+        unit="persons_per_kwpm",
+        low=50.0,
+        high=130.0,
+        basis="ESMC 50, Kumamoto 1 and 2 about 62, TSMC Arizona's plan 113, its fab 1 in 2025 about 125",
+        outside="plants without wafer starts, such as packaging, weigh in, or fabs are staffed long before they run",
+        value=staff_per_kwpm,
+    ),
+)
+"""Every printed check that fabs and people can answer."""
+
+
+def printed_checks(outcome: Outcome) -> tuple[Check, ...]:
+    """Every printed check of a run, read from the path without the deal.
+
+    Args:
+        outcome: a run.
+
+    Returns:
+        One check for each range; nothing is raised for a value outside.
+    """
+    data = outcome.data if outcome.base is None else outcome.base
+    return tuple(_checked(found, found.value(data)[outcome.solved_draws]) for found in RANGES)
+
+
+def _checked(found: Range, values: np.ndarray) -> Check:
+    """One number beside its range."""
+    low, middle, high = (float(point) for point in quantiles(values))
+    inside = found.low <= middle <= found.high
+    return Check(
+        name=found.name,
+        label=found.label,
+        unit=found.unit,
+        low=found.low,
+        high=found.high,
+        p10=low,
+        p50=middle,
+        p90=high,
+        inside=inside,
+        basis=found.basis,
+        note="" if inside else found.outside,
+    )

@@ -1,0 +1,261 @@
+"""The tables of the report: which frames and terms each one shows, under which title."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from reshore.names import STATUSES
+from reshore.report.frame import Column, Frame
+from reshore.report.frames import difference, money, trust
+from reshore.report.style import date_text, number_text, unit_text, with_unit
+from reshore.report.tables import badge, table
+from reshore.report.terms import term_rows
+from reshore.report.words import as_float
+
+if TYPE_CHECKING:
+    from reshore.report.frame import Value
+    from reshore.report.material import Material
+    from reshore.report.tables import Align
+
+
+@dataclass(frozen=True)
+class Block:
+    """One table: title, HTML, and the frame behind it where there is one.
+
+    Args:
+        name: slug.
+        title: what it shows.
+        html: the table.
+        frames: its numbers, for download.
+    """
+
+    name: str
+    title: str
+    html: str
+    frames: tuple[Frame, ...] = ()
+
+
+def status_table(material: Material) -> Block:
+    """Clauses by status: how many, which, and which of them are played."""
+    deal = material.deal
+    rows: list[tuple[Value, ...]] = []
+    for status in STATUSES:
+        names = [name for name, clause in deal.clauses.items() if clause.status == status]
+        idle = [name for name in names if name not in deal.played]
+        rows.append((status, len(names), ", ".join(names), ", ".join(idle)))
+    columns = (
+        Column("status", "Status"),
+        Column("clauses", "Clauses"),
+        Column("names", "Which"),
+        Column("not_played", "Of these not played"),
+    )
+    frame = Frame("clauses_by_status", columns, tuple(rows))
+    cells = [[badge(str(row[0])), str(row[1]), escape(str(row[2])), escape(str(row[3]))] for row in rows]
+    headings: dict[str, Align] = {"Status": "left", "Clauses": "right", "Which": "left", "Of these not played": "left"}
+    title = "Clauses of the deal by how well they are known"
+    return Block("clauses-by-status", title, table("clauses-by-status", title, headings, cells), (frame,))
+
+
+def paths_table(compared: Frame) -> Block:
+    """The headlines with all clauses, with the confirmed ones only, and without the deal."""
+    shown = compared.distinct("path")
+    headings: dict[str, Align] = {"Number": "left", "Unit": "left", **{str(path): "right" for path in shown}}
+    rows = []
+    for name, year in dict.fromkeys(zip(compared.column("name"), compared.column("year"), strict=True)):
+        found = {record["path"]: record for record in compared.where(name=name, year=year).records()}
+        first = next(iter(found.values()))
+        unit, label = str(first["unit"]), str(first["label"])
+        cells = [_band(found[path], "p10", "p50", "p90", unit) for path in shown]
+        rows.append([escape(label), unit_text(unit) if unit != "count" else "", *cells])
+    title = "The headline numbers on each path: median, and below it the 10-90 % band over draws"
+    return Block("headlines-by-path", title, table("headlines-by-path", title, headings, rows), (compared,))
+
+
+def dates_table(material: Material, volume: Frame) -> Block:
+    """The volume date of each fab: announced first and last, and the model's band."""
+    world = material.world
+    headings: dict[str, Align] = {
+        "Fab": "left",
+        "Where": "left",
+        "Announced first": "left",
+        "Announced last": "left",
+        "Real": "left",
+        "10 %": "left",
+        "Median": "left",
+        "90 %": "left",
+        "By 2040": "right",
+    }
+    rows = []
+    for row in volume.records():
+        project = str(row["project"])
+        known = (
+            world.first_target(project),
+            world.milestone(project, "volume", "plan"),
+            world.milestone(project, "volume", "actual"),
+        )
+        dates = [date.date.strftime("%Y-%m") if date else "–" for date in known]
+        band = [date_text(as_float(row[f"{point}_year"])) for point in ("p10", "p50", "p90")]
+        share = with_unit(as_float(row["reached_share"]), "share")
+        rows.append([escape(str(row["label"])), escape(str(row["host"])), *dates, *band, share])
+    title = "Month of volume output by fab: announced, real, and in the draws with the deal"
+    return Block("dates", title, table("dates", title, headings, rows), (volume,))
+
+
+def money_tables(material: Material) -> tuple[Block, Block]:
+    """Every ledger entry and every account, over all years shown."""
+    span = f"{material.first_year} to {material.last_year}"
+    entries = money.entries(material.data, material.base, material.ledger)
+    headings: dict[str, Align] = {"What for": "left", "From": "left", "To": "left", "10 %": "right", "Median": "right",
+                                  "90 %": "right", "Mean": "right"}  # fmt: skip
+    if material.base is not None:
+        headings["Mean, no deal"] = "right"
+    rows = []
+    for row in entries.records():
+        amounts = [row[f"{name}_usd_bn"] for name in ("p10", "p50", "p90", "mean")]
+        amounts += [row["mean_without_usd_bn"]] if material.base is not None else []
+        words = [escape(str(row[name])) for name in ("label", "payer", "receiver")]
+        rows.append([*words, *(number_text(as_float(amount), "usd_bn") for amount in amounts)])
+    title = f"Payments for fabs in the United States, {span}, billion US dollars"
+    first = Block("money-entries", title, table("money-entries", title, headings, rows), (entries,))
+    accounts = money.accounts(material.data, material.ledger)
+    net: dict[str, Align] = {"Who": "left", "Pays": "right", "Receives": "right", "Receives less pays": "right"}
+    sums = [sum(float(str(v)) for v in accounts.column(f"{name}_usd_bn")) for name in ("paid", "received", "net")]
+    lines = [
+        [
+            escape(str(row["label"])),
+            *(number_text(as_float(row[f"{n}_usd_bn"]), "usd_bn") for n in ("paid", "received")),
+        ]
+        + [number_text(as_float(row["net_usd_bn"]), "usd_bn", signed=True)]
+        for row in accounts.records()
+    ]
+    lines.append(["All", *(number_text(amount, "usd_bn") for amount in sums)])
+    title = f"What each account pays and receives, {span}, mean over draws, billion US dollars: it adds up to zero"
+    return first, Block("money-accounts", title, table("money-accounts", title, net, lines, total=True), (accounts,))
+
+
+def additionality_frames(material: Material) -> tuple[Frame, Frame]:
+    """What the deal adds, brings forward and relabels; and the months that it gains."""
+    if material.base is None:
+        raise ValueError("there is no path without the deal to compare with")
+    named = material.named_projects
+    return (
+        difference.additionality(material.data, material.base, material.years, named),
+        difference.months_sooner(material.data, material.base, named),
+    )
+
+
+def additionality_tables(added: Frame, gained: Frame) -> tuple[Block, Block]:
+    """The additionality table and the table of months gained."""
+    headings: dict[str, Align] = {"What the deal does": "left", "By the end of": "right", "10 %": "right",
+                                  "Median": "right", "90 %": "right", "Mean": "right"}  # fmt: skip
+    rows = [
+        [
+            f"{escape(str(row['kind']))}<br><small>{_KINDS[str(row['kind'])]}</small>",
+            str(row["year"]),
+            *(number_text(as_float(row[f"{p}_kwpm"]), "kwpm", signed=True) for p in ("p10", "p50", "p90", "mean")),
+        ]
+        for row in added.records()
+    ]
+    title = "What the deal adds, brings forward and only relabels: wafer capacity in the United States, kwpm"
+    first = Block("additionality", title, table("additionality", title, headings, rows), (added,))
+    months: dict[str, Align] = {"Fab": "left", "Named by a pledge": "left", "10 %": "right", "Median": "right",
+                                "90 %": "right", "Draws in which it is sooner": "right"}  # fmt: skip
+    lines = [
+        [
+            escape(str(row["label"])),
+            str(row["named"]),
+            *(number_text(as_float(row[f"{p}_months"]), "months", signed=True) for p in ("p10", "p50", "p90")),
+            with_unit(as_float(row["sooner_share"]), "share"),
+        ]
+        for row in gained.records()
+    ]
+    title = "Months by which volume output comes sooner with the deal, fabs of both paths"
+    return first, Block("months-sooner", title, table("months-sooner", title, months, lines), (gained,))
+
+
+_KINDS = {
+    difference.ADDED: "fabs that stand only with the deal",
+    difference.SOONER: "fabs of both paths, with it less without it",
+    difference.RELABELLED: "named by a pledge, but there without the deal too",
+}
+
+
+def checks_table(material: Material) -> Block:
+    """The printed checks."""
+    frame = trust.checks(material.checks)
+    headings: dict[str, Align] = {"Check": "left", "Unit": "left", "Plausible": "right", "10 %": "right",
+                                  "Median": "right", "90 %": "right", "Inside?": "left", "Basis": "left"}  # fmt: skip
+    rows = []
+    for row in frame.records():
+        unit = str(row["unit"])
+        low, high = (f"{as_float(row[f'plausible_{end}']):,g}" for end in ("low", "high"))
+        inside = (
+            "yes"
+            if row["inside"] == "yes"
+            else f'<strong class="warn">no</strong><br><small>{escape(str(row["note"]))}</small>'
+        )
+        band = [number_text(as_float(row[point]), unit) for point in ("p10", "p50", "p90")]
+        rows.append(
+            [escape(str(row["label"])), unit_text(unit), f"{low} to {high}", *band, inside, escape(str(row["basis"]))]
+        )
+    title = "What the path without the deal says, beside what published figures make plausible"
+    return Block("checks-table", title, table("checks-table", title, headings, rows), (frame,))
+
+
+def inputs_table(material: Material) -> Block:
+    """The uncertain numbers that headlines go with most, strongest first."""
+    frame = trust.inputs(material.spreads)
+    headings: dict[str, Align] = {"Number": "left", "Status": "left", "Share of a spread": "right",
+                                  "Of which": "left"}  # fmt: skip
+    strongest: dict[Value, dict[str, Value]] = {}
+    for row in sorted(frame.records(), key=lambda row: -(as_float(row["part_share"]) or 0.0)):
+        strongest.setdefault(row["entry"], row)
+    rows = [
+        [
+            f"{escape(str(row['label']))}<br><small><code>{escape(str(row['entry']))}</code></small>",
+            badge(str(row["status"])),
+            with_unit(as_float(row["part_share"]), "share"),
+            escape(str(row["headline"])),
+        ]
+        for row in strongest.values()
+    ]
+    title = "The uncertain numbers that most of the spread goes with: better figures here would help most"
+    return Block("inputs", title, table("inputs", title, headings, rows), (frame,))
+
+
+def terms_table(material: Material) -> Block:
+    """The deal, clause by clause."""
+    headings: dict[str, Align] = {"Clause": "left", "What is agreed": "left", "How it is known": "left",
+                                  "Holds": "left", "Played?": "left"}  # fmt: skip
+    title = f"The clauses of {material.deal.title}"
+    return Block("terms-table", title, table("terms-table", title, headings, term_rows(material.deal)))
+
+
+def versions_table(material: Material) -> Block:
+    """Deal, seed, draws and versions."""
+    from importlib.metadata import version
+
+    from reshore.record.hashes import text_hash, versions
+
+    outcome = material.outcome
+    facts = {
+        "deal": material.deal.name,
+        "fingerprint of the deal": text_hash(material.deal.canonical())[:16],
+        "known on": material.deal.as_of.isoformat(),
+        "draws": f"{outcome.draws:,} ({outcome.solved:,} solved)",
+        "seed": str(outcome.seed),
+        "reshore": version("reshore"),
+        **versions(),
+    }
+    headings: dict[str, Align] = {"What": "left", "Value": "left"}
+    title = "What made these numbers"
+    rows = [[escape(name), f"<code>{escape(value)}</code>"] for name, value in facts.items()]
+    return Block("versions", title, table("versions", title, headings, rows))
+
+
+def _band(row: dict[str, Value], low: str, middle: str, high: str, unit: str) -> str:
+    """A band in a cell: the median, and its ends below it."""
+    ends = " to ".join(number_text(as_float(row[end]), unit) for end in (low, high))
+    return f"{number_text(as_float(row[middle]), unit)}<br><small>{ends}</small>"

@@ -1,0 +1,66 @@
+"""Specifications to SVG that a page can hold: no script, colours from the page's style sheet, notes for the pointer."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reshore.report.canvas import Spec
+
+_MARK = re.compile(r">~(?P<place>\d+)~<")
+_ROOT = re.compile(r"<svg[^>]*?viewBox=\"(?P<box>[^\"]+)\"[^>]*>")
+_NOTE = re.compile(r"<(?P<tag>path|circle|rect|line)(?P<head>[^>]*?) aria-label=\"(?P<note>[^\"]*)\"(?P<tail>[^>]*?)/>")
+_ARIA = re.compile(r" (?:aria-[a-z]+|role)=\"[^\"]*\"")
+_ID = re.compile(r"(?P<lead>id=\"|url\(#)(?P<name>[A-Za-z_]\w*)")
+
+
+def svg(spec: Spec, name: str, label: str) -> str:
+    """A chart as inline SVG.
+
+    Args:
+        spec: the Vega-Lite specification.
+        name: slug, unique on the page, that keeps the drawing's own ids apart.
+        label: what the drawing shows, for those who cannot see it.
+
+    Returns:
+        An `svg` element without width and height, whose marks carry a `title` with their numbers.
+    """
+    import vl_convert
+
+    return tidy(vl_convert.vegalite_to_svg(spec), name, label, spec["usermeta"]["words"])
+
+
+def tidy(drawing: str, name: str, label: str, words: Sequence[str] = ()) -> str:
+    """A drawing made fit for a page: fluid, labelled once as a whole, ids of its own, long labels in their places.
+
+    Args:
+        drawing: SVG as Vega writes it.
+        name: slug, unique on the page.
+        label: what the drawing shows.
+        words: the long labels, in the order of their marks.
+
+    Returns:
+        The drawing.
+    """
+    body = _NOTE.sub(_with_title, drawing)
+    body = _ARIA.sub("", body)
+    body = _MARK.sub(lambda found: f">{escape(words[int(found['place'])])}<", body)
+    body = _ID.sub(lambda found: f"{found['lead']}{name}-{found['name']}", body)
+    root = _ROOT.search(body)
+    if root is None:
+        raise ValueError("the drawing has no viewBox")
+    width = root["box"].split()[2]
+    head = (
+        f'<svg viewBox="{root["box"]}" role="img" aria-label="{escape(label)}" style="max-width:{float(width):.0f}px">'
+    )
+    return head + body[root.end() :]
+
+
+def _with_title(found: re.Match[str]) -> str:
+    """A mark whose note shows when the pointer rests on it."""
+    tag = found["tag"]
+    return f"<{tag}{found['head']}{found['tail']}><title>{found['note']}</title></{tag}>"

@@ -1,0 +1,95 @@
+"""Small words that sentences are built from: lists, plurals, days, bands, and cells of frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reshore.ensemble.headlines import HEADLINES
+from reshore.report.style import number_text, range_text, with_unit
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from reshore.outcome import Headline
+    from reshore.report.frame import Frame, Value
+
+_READINGS = {rule.name: rule.reading for rule in HEADLINES}
+
+
+def listing(words: Sequence[str]) -> str:
+    """Words as a sentence lists them: `a`, `a and b`, `a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "nothing"
+
+
+def plural(count: int, noun: str) -> str:
+    """A count with its noun: `one clause`, `12 clauses`."""
+    return f"one {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def day(date: dt.date) -> str:
+    """A day as sentences print it: `26 November 2025`."""
+    return f"{date.day} {date:%B %Y}"
+
+
+def of_draws(share: float) -> str:
+    """A share of the draws in whole percent; what is not quite none or all says so."""
+    whole = round(100 * share)
+    if whole == 0 and share > 0:
+        return "less than 1 % of draws"
+    if whole == 100 and share < 1:
+        return "more than 99 % of draws"
+    return "every draw" if whole == 100 else "no draw" if whole == 0 else f"{whole} % of draws"
+
+
+def band_text(low: float | None, middle: float | None, high: float | None, unit: str, *, signed: bool = False) -> str:
+    """A band as sentences print it: the median with its unit, then its ends."""
+    ends = range_text(low, high, unit, signed=signed)
+    return f"{with_unit(middle, unit, signed=signed)} (10–90 %: {ends})"
+
+
+def headline_text(headline: Headline) -> str:
+    """A headline with its year, in words, such as `People trained since 2025, to the end of 2030`."""
+    if headline.year is None:
+        return headline.label
+    reading = _READINGS.get(headline.name, "at")
+    when = {"sum": f", to the end of {headline.year}", "peak": f" ({headline.year})"}
+    return headline.label + when.get(reading, f", end of {headline.year}")
+
+
+def row_of(frame: Frame, **wanted: Value) -> dict[str, Value] | None:
+    """The first row of a frame whose columns hold the wanted values, or None."""
+    found = frame.where(**wanted).records()
+    return found[0] if found else None
+
+
+def band_of(row: dict[str, Value], unit: str) -> str:
+    """The band in one row of a frame, in words."""
+    low, middle, high = (as_float(row[f"{point}_{unit}"]) for point in ("p10", "p50", "p90"))
+    return band_text(low, middle, high, unit)
+
+
+def has(row: dict[str, Value] | None, *names: str) -> bool:
+    """Whether there is a row, and all these cells of it hold something."""
+    return row is not None and all(row[name] is not None for name in names)
+
+
+def as_float(value: Value) -> float | None:
+    """A cell as a float, or None where it holds no number."""
+    return float(value) if isinstance(value, (int, float)) else None
+
+
+def number_of(value: Value) -> float:
+    """A cell that must hold a number.
+
+    Raises:
+        TypeError: it holds none.
+    """
+    if not isinstance(value, (int, float)):
+        raise TypeError(f"a number was expected, not {value!r}")
+    return float(value)
+
+
+def is_nothing(value: float, unit: str) -> bool:
+    """Whether a number prints as zero."""
+    return number_text(value, unit) == number_text(0.0, unit)
