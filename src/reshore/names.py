@@ -1,7 +1,7 @@
 """The names of every axis, in the order in which results show them.
 
-Axes come in the order `draw, month|year, project, site, region, partner, sector, node`. The codes of regions are those of
-the chip market and of the economy alike.
+Axes come in the order `draw, month|year, project, site, region, partner, sector, node`. The codes of regions are
+those of the chip market and of the economy alike.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Construction as a rework cycle: work is done, part of it is wrong, the fault is found later and the work done again.
 
 Work, hidden rework and finished work always add to a hundred packages; the effort spent is the work over its first-pass
-quality. Source: methods 1.1.2 after Lyneis & Ford (2007).
+quality. Source: Lyneis & Ford (2007), rework cycle.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def construction(
     Returns:
         The flows; both are at most the stock they come from.
 
-    Source: methods 1.1.2, construction; with quality one and full speed a building takes `building_months_full_crew`.
+    With quality one and full speed a building takes `building_months_full_crew`.
     """
     quality = norm.quality * (1 - parameters.rookie_quality_loss * rookie_share)
     quality = quality + (1.0 - quality) * share(catch_up)

@@ -1,7 +1,8 @@
 """Craft workers of one labour-market area: local and imported crews, new to fabs or not, shared out among the fabs.
 
-One pool stands at each site. Local hiring comes first; what it cannot cover in time is imported, up to a cap, and dear
-housing slows both. Wages answer to need over supply. Source: methods 1.1.2; half of the Arizona crew came from Texas.
+One pool stands at each site. Local hiring comes first; what it cannot cover in time is imported, up to a cap, and
+dear housing slows both. Wages answer to need over supply. Equations: docs/explanation/build-out.md; half of the
+Arizona crew came from Texas.
 """
 
 from __future__ import annotations

@@ -1,12 +1,10 @@
 """Visiting experts: asked for, petitioned, vetted, admitted; they install tools, work, mentor, and go home.
 
 Two queues in a row with a cap on petitions that all foreign sponsors in a host share. Sponsors at home move their own
-people without a visa. Source: methods 1.1.2; Arizona received over a thousand people from Taiwan.
+people without a visa. Equations: docs/explanation/build-out.md; Arizona received over a thousand people from Taiwan.
 """
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -14,9 +12,7 @@ from jaxtyping import Array, Float
 
 from reshore.buildout.fields import per_fab, scalar
 from reshore.buildout.gates import Places, elapsed, ration, share, window
-
-if TYPE_CHECKING:
-    from reshore.world.inputs import Terms
+from reshore.world.inputs import Terms
 
 
 class ExpertParameters(eqx.Module):

@@ -3,7 +3,7 @@
 Money becomes fabs here. A pledge's money times its chip share, its share of new money and the delivery rate, over the
 programme cost, is capacity; it fills standard phases in order, limited by starts a year, by growth of demand and by
 land. Delivery answers to what the exemption from a chip tariff is worth against the cost gap, under a deal and under
-a threat alike. Source: DESIGN rules on money; programme cost of the Arizona fabs, 65 bn USD for 53 kwpm.
+a threat alike. Source: programme cost of the Arizona fabs, 65 bn USD for 53 kwpm.
 """
 
 from __future__ import annotations
@@ -20,13 +20,12 @@ from reshore.buildout.fields import per_fab, per_fab_product, scalar
 from reshore.buildout.gates import Places, share
 from reshore.buildout.permits import permit_means
 from reshore.names import REGIONS
-from reshore.world.inputs import NEVER
+from reshore.world.inputs import NEVER, Projects, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reshore.buildout.parameters import Parameters
-    from reshore.world.inputs import Projects, Terms
 
 CREDIT_MONTHS = 24.0
 """Months over which a sponsor weighs whether a tax credit is still open [months]."""

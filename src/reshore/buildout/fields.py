@@ -10,11 +10,11 @@ import dataclasses
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import equinox as eqx
+from jaxtyping import Array
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jaxtyping import Array
 
 Block = TypeVar("Block", bound=eqx.Module)
 

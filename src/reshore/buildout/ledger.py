@@ -14,11 +14,11 @@ from jaxtyping import Array, Float
 
 from reshore.buildout.fields import per_site_region, scalar
 from reshore.buildout.gates import window
+from reshore.buildout.state import State
+from reshore.world.inputs import Terms
 
 if TYPE_CHECKING:
     from reshore.buildout.month import Month
-    from reshore.buildout.state import State
-    from reshore.world.inputs import Terms
 
 LEDGER: dict[str, tuple[str, str]] = {
     "building": ("sponsor", "contractors"),
@@ -79,7 +79,7 @@ def material_cost(parameters: MoneyParameters, supplier: Float[Array, "fab"]) ->
         supplier: supplier capability at each fab [share].
 
     Returns:
-        Cost [usd_per_wafer]. Source: methods 1.1.2, supplier park; fivefold chemical price (C. C. Wei, January 2025).
+        Cost [usd_per_wafer]. Source: fivefold chemical price (C. C. Wei, January 2025).
     """
     premium = 1 + (parameters.chemical_price_ratio - 1) * (1 - supplier)
     return parameters.materials_usd_per_wafer * (1 - parameters.chemical_share + parameters.chemical_share * premium)

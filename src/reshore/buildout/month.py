@@ -2,12 +2,10 @@
 
 `rates` reads like the passage of a fab: permits, building, tools, qualification, ramp, yield; beside it crews, experts,
 staff, suppliers, housing and money. The step is the mean of the state and of two Euler steps, so it keeps every stock
-at or above zero and every balance exact (methods 1.1.6).
+at or above zero and every balance exact (docs/explanation/build-out.md).
 """
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import equinox as eqx
 import jax
@@ -17,8 +15,10 @@ from jaxtyping import Array, Float
 from reshore.buildout.construction import construction, crew_need
 from reshore.buildout.crews import Crews, crews
 from reshore.buildout.experts import Experts, experts
+from reshore.buildout.fabs import Fabs
 from reshore.buildout.gates import opened, share, window
 from reshore.buildout.housing import housing
+from reshore.buildout.parameters import Parameters
 from reshore.buildout.permits import permit_progress, permit_rules, start_gate
 from reshore.buildout.staff import Staff, capability, staff
 from reshore.buildout.state import State, Totals
@@ -31,12 +31,7 @@ from reshore.buildout.tools import (
     ramp_change,
 )
 from reshore.buildout.yields import defect_change, good_share
-from reshore.world.inputs import NEVER
-
-if TYPE_CHECKING:
-    from reshore.buildout.fabs import Fabs
-    from reshore.buildout.parameters import Parameters
-    from reshore.world.inputs import Projects, Terms
+from reshore.world.inputs import NEVER, Projects, Terms
 
 CATCH_UP_RATE = 2.0
 """Rate at which a fab known to make volume is brought to its end before that month [per_month]."""
@@ -164,7 +159,7 @@ def rates(inputs: Month, state: State, month: Float[Array, ""], step: float) -> 
         step: length of the step, which caps every outflow at its stock [months].
 
     Returns:
-        A state that holds changes a month. Source: methods 1.1.2.
+        A state that holds changes a month. Equations: docs/explanation/build-out.md.
     """
     parameters, fabs, projects, terms = inputs.parameters, inputs.fabs, inputs.projects, inputs.terms
     places = fabs.places
@@ -312,8 +307,12 @@ def heun_step(inputs: Month, state: State, month: Float[Array, ""], step: float 
         step: length of the step [months].
 
     Returns:
-        The mean of the state and of two Euler steps. Source: methods 1.1.6 (SSP-RK2).
+        The mean of the state now and of the state two Euler steps on, which is Heun's method (SSP-RK2). The two steps
+        are scanned, so that the equations are compiled once.
     """
-    first = jax.tree.map(lambda stock, change: stock + step * change, state, rates(inputs, state, month, step))
-    second = rates(inputs, first, month + step, step)
-    return jax.tree.map(lambda stock, euler, change: 0.5 * (stock + euler + step * change), state, first, second)
+
+    def euler(now: State, at: Float[Array, ""]) -> tuple[State, None]:
+        return jax.tree.map(lambda stock, change: stock + step * change, now, rates(inputs, now, at, step)), None
+
+    twice, _ = jax.lax.scan(euler, state, jnp.stack([month, month + step]))
+    return jax.tree.map(lambda stock, end: 0.5 * (stock + end), state, twice)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from reshore.buildout.month import Month
+from reshore.buildout.state import State
 from reshore.buildout.tools import BUILDING_COMPLETE
 from reshore.buildout.yields import good_share
 from reshore.names import NODE_CLASSES, REGIONS
-
-if TYPE_CHECKING:
-    from reshore.buildout.month import Month
-    from reshore.buildout.state import State
 
 MILESTONES = ("permits", "start", "building", "tool_in", "qualified", "volume", "full")
 """Dates that every project passes, in order."""

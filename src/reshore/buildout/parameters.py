@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import equinox as eqx
 import jax.numpy as jnp
+from jaxtyping import Array
 
 from reshore.buildout.construction import ConstructionParameters
 from reshore.buildout.crews import CrewParameters
@@ -19,13 +20,10 @@ from reshore.buildout.staff import StaffParameters
 from reshore.buildout.suppliers import SupplierParameters
 from reshore.buildout.tools import ToolParameters
 from reshore.buildout.yields import YieldParameters
+from reshore.world.inputs import Projects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from jaxtyping import Array
-
-    from reshore.world.inputs import Projects
 
 
 class Parameters(eqx.Module):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Array, Float
 
 from reshore.buildout.fabs import make_fabs
 from reshore.buildout.ledger import ledger_month
@@ -27,7 +28,6 @@ from reshore.world.inputs import Draws, Projects, Terms
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jaxtyping import Array, Float
 
 jax.config.update("jax_enable_x64", True)
 

@@ -1,12 +1,11 @@
 """Permits: three tracks side by side, agencies shared by all fabs, and the share of time that inspections stop work.
 
-Source: methods 1.1.2; durations from Exyte (2025), which gives a range for each region. The Erlang spread of a track is
-drawn once per fab and track: one fab is one case, and a case does not spread out over its own stages.
+Equations: docs/explanation/build-out.md; durations from Exyte (2025), which gives a range for each region. The Erlang
+spread of a track is drawn once per fab and track: one fab is one case, and a case does not spread out over its own
+stages.
 """
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -14,9 +13,7 @@ from jaxtyping import Array, Float
 
 from reshore.buildout.fields import per_fab, scalar
 from reshore.buildout.gates import Places, opened, ration, share, window
-
-if TYPE_CHECKING:
-    from reshore.world.inputs import Terms
+from reshore.world.inputs import Terms
 
 GATE_WIDTH = 0.05
 """Permit share over which the start gate opens, so that its slope is finite."""
@@ -109,7 +106,7 @@ def permit_progress(
     Returns:
         Work done a month [share a month].
 
-    Source: methods 1.1.2, agency queue; with one case and enough reviewers a track takes exactly its mean time.
+    With one case and enough reviewers a track takes exactly its mean time.
     """
     open_cases = share(left / 0.02) * applied
     at_site = jnp.maximum(open_cases[0], open_cases[1])

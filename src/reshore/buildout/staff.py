@@ -1,9 +1,9 @@
 """Technicians and engineers: hired, trained by mentors on site or away at the home fabs, experienced, gone.
 
 Promotion is limited by mentors: visiting experts and experienced staff. With mentors M and `trainees_per_mentor`
-kappa the sustainable intake is kappa M over the training time. Source: methods 1.1.2 (rookie and experienced chain
-after Sterman, 2000). People back from the home fabs count as experienced for the share that completes, because
-mentors there trained them; methods 1.1.2 books them as trainees once more, which would make a place abroad worthless.
+kappa the sustainable intake is kappa M over the training time. Source: Sterman (2000), rookie and experienced chain;
+docs/explanation/build-out.md. People back from the home fabs count as experienced for the share that completes, because
+mentors there trained them; booking them as trainees once more would make a place abroad worthless.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def capability(
     Returns:
         Capability, at most one [share].
 
-    Source: methods 1.1.2, effective staff; mentors lose working time to their trainees.
+    Mentors lose working time to their trainees.
     """
     mentored = jnp.minimum(1.0, trainees / jnp.maximum(parameters.trainees_per_mentor * experienced, 1e-6))
     working = experienced * (1 - parameters.mentor_time_lost * mentored) + parameters.trainee_productivity * trainees

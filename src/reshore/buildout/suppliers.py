@@ -1,11 +1,10 @@
 """Supplier park: capability grows towards what local capacity, a park, and guaranteed credit can feed.
 
-Source: methods 1.1.2; about forty suppliers opened in Phoenix within two years of the start (Financial Times, 2022).
+Equations: docs/explanation/build-out.md; about forty suppliers opened in Phoenix within two years of the start
+(Financial Times, 2022).
 """
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -13,9 +12,7 @@ from jaxtyping import Array, Float
 
 from reshore.buildout.fields import per_fab, per_site_region, scalar
 from reshore.buildout.gates import elapsed, opened
-
-if TYPE_CHECKING:
-    from reshore.world.inputs import Terms
+from reshore.world.inputs import Terms
 
 
 class SupplierParameters(eqx.Module):

@@ -1,8 +1,8 @@
 """Tools, qualification and ramp: what turns a building into wafer starts.
 
 Tools go in once most of the building stands; qualification waits for the whole building and for staff; output waits
-for the node to be ready at home and climbs to what the staff can run. Source: methods 1.1.2 (both gates are needed:
-with the first alone the rework delay has no effect on output).
+for the node to be ready at home and climbs to what the staff can run. Both gates are needed (with the first alone the
+rework delay has no effect on output).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from reshore.buildout.gates import share
 from reshore.buildout.state import PACKAGES
 
 BUILDING_COMPLETE = 97.0
-"""Packages of construction at which a building counts as complete and qualification may begin (methods 1.1.2)."""
+"""Packages of construction at which a building counts as complete and qualification may begin."""
 
 GATE_PACKAGES = 4.0
 """Packages over which a gate on progress opens, so that its slope is finite."""

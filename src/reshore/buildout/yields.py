@@ -1,7 +1,8 @@
 """Defects and yield: a line starts with its mother fab's defects plus a transfer gap, and engineers work them down.
 
-Source: methods 1.1.2; Hatch & Mowery (1998): learning comes from engineering on information from wafers, not from
-volume alone. Yield models: Poisson, Murphy (1964), negative binomial (Stapper). Checked: tests/buildout/test_yields.py.
+Equations: docs/explanation/build-out.md; Hatch & Mowery (1998): learning comes from engineering on information from
+wafers, not from volume alone. Yield models: Poisson, Murphy (1964), negative binomial (Stapper). Checked:
+tests/buildout/test_yields.py.
 """
 
 from __future__ import annotations

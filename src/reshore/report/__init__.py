@@ -3,7 +3,6 @@
 write_report(outcome, path)      one HTML file that opens offline
 """
 
-from reshore.report.material import Extras
-from reshore.report.page import write_report
+from reshore.report.write import render_report, write_report
 
-__all__ = ["Extras", "write_report"]
+__all__ = ["render_report", "write_report"]

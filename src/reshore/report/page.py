@@ -6,69 +6,67 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from reshore.record.files import write_atomically
-from reshore.report import figures
 from reshore.report.answer import answer, status_line
+from reshore.report.figures import Figure
 from reshore.report.material import Extras, material_of
-from reshore.report.render import svg
+from reshore.report.render import tidy
 from reshore.report.sections import cards, compared, sections
 from reshore.report.sources import citations
 from reshore.report.style import DARK, LIGHT, style_sheet_variables
 from reshore.report.tables import link
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from jinja2 import Environment
 
     from reshore.outcome import Outcome
-    from reshore.report.figures import Basis, Figure, Panel
+    from reshore.report.figures import Basis, Panel
     from reshore.report.frame import Frame
     from reshore.report.material import Material
     from reshore.report.sections import Section
+    from reshore.report.studio import Studio
 
 EVERY_PART: tuple[Basis, ...] = ("deal", "projects", "capacity", "people", "places", "money")
 SOURCES_NAMED = 4
 """Publications that a figure names itself; the list at the end names all."""
 
 
-def write_report(outcome: Outcome, path: Path, extras: Extras | None = None) -> None:
-    """Writes the report on an outcome.
-
-    Args:
-        outcome: what a deal delivers.
-        path: the HTML file; it is complete or absent, and an older one is replaced only by a complete one.
-        extras: what the report shows besides the outcome, or None.
-
-    Raises:
-        OSError: the file cannot be written.
-    """
-    write_atomically(path, render_report(outcome, extras).encode())
-
-
-def render_report(outcome: Outcome, extras: Extras | None = None) -> str:
+def page(outcome: Outcome, extras: Extras | None, studio: Studio) -> str:
     """The report on an outcome as HTML text.
 
     Args:
         outcome: what a deal delivers.
         extras: what the report shows besides the outcome, or None.
+        studio: makes the drawings.
 
     Returns:
         One page that needs nothing else.
     """
     material = material_of(outcome, extras or Extras())
     found = compared(material)
-    shown = sections(material, found)
+    shown: list[Section] = []
+    ordered: dict[tuple[str, int], Panel] = {}
+    for section in sections(material, found):
+        shown.append(section)
+        for block in section.blocks:
+            for place, panel in enumerate(block.panels if isinstance(block, Figure) else ()):
+                ordered[block.name, place] = panel
+                studio.order(panel.spec)
+    said = {"status": status_line(material), "answer": _answer(material, shown), "cards": cards(material, found)}
+    drawn = {
+        key: tidy(drawing, f"{key[0]}-{key[1]}", panel.label, panel.spec["usermeta"]["words"])
+        for (key, panel), drawing in zip(ordered.items(), studio.drawings(), strict=True)
+    }
     return (
         _environment()
         .get_template("page.html.j2")
         .render(
+            **said,
             material=material,
             deal=material.deal,
-            status=status_line(material),
-            answer=_answer(material, shown),
-            cards=cards(material, found),
             sections=shown,
+            drawings=drawn,
             citations=citations(material, EVERY_PART),
             command=material.command,
             light=style_sheet_variables(LIGHT),
@@ -77,7 +75,7 @@ def render_report(outcome: Outcome, extras: Extras | None = None) -> str:
     )
 
 
-def _answer(material: Material, shown: tuple[Section, ...]) -> list[str]:
+def _answer(material: Material, shown: Sequence[Section]) -> list[str]:
     """The answer in words, from the frames of the figures that are shown below it."""
     drawn = {block.name: block.frames for section in shown for block in section.blocks}
     change = drawn["difference"][0] if "difference" in drawn else None
@@ -96,23 +94,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(drawing=drawing, download=download, link=link, figure_sources=figure_sources)
-    made.tests["figure"] = lambda block: isinstance(block, figures.Figure)
+    made.filters.update(download=download, link=link, figure_sources=figure_sources)
+    made.tests["figure"] = lambda block: isinstance(block, Figure)
     return made
-
-
-def drawing(panel: Panel, figure: Figure, number: int) -> str:
-    """One panel of a figure as inline SVG.
-
-    Args:
-        panel: the panel.
-        figure: the figure it belongs to.
-        number: its place in the figure.
-
-    Returns:
-        The drawing.
-    """
-    return svg(panel.spec, f"{figure.name}-{number}", panel.label)
 
 
 def download(frame: Frame) -> str:

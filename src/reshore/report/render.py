@@ -9,29 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reshore.report.canvas import Spec
-
 _MARK = re.compile(r">~(?P<place>\d+)~<")
 _ROOT = re.compile(r"<svg[^>]*?viewBox=\"(?P<box>[^\"]+)\"[^>]*>")
 _NOTE = re.compile(r"<(?P<tag>path|circle|rect|line)(?P<head>[^>]*?) aria-label=\"(?P<note>[^\"]*)\"(?P<tail>[^>]*?)/>")
 _ARIA = re.compile(r" (?:aria-[a-z]+|role)=\"[^\"]*\"")
 _ID = re.compile(r"(?P<lead>id=\"|url\(#)(?P<name>[A-Za-z_]\w*)")
-
-
-def svg(spec: Spec, name: str, label: str) -> str:
-    """A chart as inline SVG.
-
-    Args:
-        spec: the Vega-Lite specification.
-        name: slug, unique on the page, that keeps the drawing's own ids apart.
-        label: what the drawing shows, for those who cannot see it.
-
-    Returns:
-        An `svg` element without width and height, whose marks carry a `title` with their numbers.
-    """
-    import vl_convert
-
-    return tidy(vl_convert.vegalite_to_svg(spec), name, label, spec["usermeta"]["words"])
 
 
 def tidy(drawing: str, name: str, label: str, words: Sequence[str] = ()) -> str:

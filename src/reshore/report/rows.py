@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from reshore.report.canvas import PANEL_WIDTH, ROWS, Drawn, Spec, axis, band_row, filled, finish, marks_of, on, points_of
+from reshore.report.canvas import (
+    PANEL_WIDTH,
+    ROWS,
+    Drawn,
+    Spec,
+    axis,
+    band_row,
+    filled,
+    finish,
+    marks_of,
+    on,
+    points_of,
+)
 from reshore.report.style import colour, with_unit
 from reshore.report.words import as_float
 
@@ -79,9 +91,7 @@ def ranges(frame: Frame, label: str, unit: str) -> Spec:
     return _labelled(alt.layer(lines.encode(x=x, x2="p90:Q"), marks), frame.distinct(label), {"ranges": rows})
 
 
-def _labelled(
-    chart: Drawn, labels: list[Value], data: Mapping[str, Sequence[Mapping[str, Value]]]
-) -> Spec:
+def _labelled(chart: Drawn, labels: list[Value], data: Mapping[str, Sequence[Mapping[str, Value]]]) -> Spec:
     """A chart of rows with the label of each above its mark, in as many lines as it takes."""
     lines, marks = marks_of([str(label) for label in labels], LINE_CHARACTERS)
     most = max((len(of) for of in marks), default=1)

@@ -12,6 +12,8 @@ from reshore.report.style import number_text, range_text, unit_text, with_unit
 from reshore.report.words import day, headline_text, plural
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from reshore.outcome import Headline
     from reshore.report.blocks import Block
     from reshore.report.figures import Figure
@@ -72,30 +74,21 @@ def _card(headline: Headline, compared: Frame) -> Card:
     )
 
 
-def sections(material: Material, found: Frame) -> tuple[Section, ...]:
-    """Every section after the answer.
+def sections(material: Material, found: Frame) -> Iterator[Section]:
+    """Every section after the answer, one after the other, so that drawing can begin with the first.
 
     Args:
         material: what the report reads.
         found: the headlines on every path.
 
-    Returns:
+    Yields:
         The sections; one that has nothing to show is left out.
     """
-    made = (
-        rests_on(material, found),
-        fabs(material),
-        capacity(material),
-        people(material),
-        money(material),
-        difference(material),
-        lateness(material),
-        checks(material),
-        spread(material),
-        terms(material),
-        method(material),
-    )
-    return tuple(section for section in made if section.sentences or section.blocks)
+    yield rests_on(material, found)
+    for make in (fabs, capacity, people, money, difference, lateness, checks, spread, terms, method):
+        section = make(material)
+        if section.sentences or section.blocks:
+            yield section
 
 
 def compared(material: Material) -> Frame:

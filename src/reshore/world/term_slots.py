@@ -240,7 +240,7 @@ def _subsidies(arrays: Arrays, deal: Deal, projects: Projects, labels: Labels) -
             reached[i] *= float(fits)
         if clause.form == "tax_credit":
             last = NEVER if clause.start_building_by is None else month_number(clause.start_building_by)
-            for i in np.flatnonzero(reached):
+            for i in map(int, np.flatnonzero(reached)):
                 if credits[i] == CREDIT_SLOTS:
                     message = f"more than {CREDIT_SLOTS} tax credits reach '{labels.projects[i]}': merge some"
                     raise DealError(message, [deal.fault(f"clauses.{name}", message)])
