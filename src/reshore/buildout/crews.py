@@ -26,6 +26,7 @@ class CrewParameters(eqx.Module):
     craft_import_months: Float[Array, ""] = scalar()
     craft_import_cap: Float[Array, "site"] = per_site_region()
     craft_import_experienced_share: Float[Array, ""] = scalar()
+    craft_local_experienced_share: Float[Array, "site"] = per_site_region()
     craft_learning_months: Float[Array, ""] = scalar()
     craft_new_productivity: Float[Array, ""] = scalar()
     craft_leave_local: Float[Array, ""] = scalar()
@@ -87,8 +88,8 @@ def crews(
     hired = jnp.minimum(gap, at_home) * wage * welcome / parameters.craft_hire_months
     uncovered = jnp.maximum(gap - at_home, 0.0) + 0.5 * jnp.minimum(gap, at_home)
     imported = welcome * jnp.minimum(parameters.craft_import_cap, uncovered / parameters.craft_import_months)
-    experienced = parameters.craft_import_experienced_share
-    joined = jnp.stack([hired, jnp.zeros_like(hired), imported * (1 - experienced), imported * experienced])
+    local, foreign = parameters.craft_local_experienced_share, parameters.craft_import_experienced_share
+    joined = jnp.stack([hired * (1 - local), hired * local, imported * (1 - foreign), imported * foreign])
     surplus = share((total - need) / jnp.maximum(total, 1.0)) / parameters.craft_release_months
     leaving = (
         jnp.array([1.0, 1.0, 0.0, 0.0])[:, None] * parameters.craft_leave_local

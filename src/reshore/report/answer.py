@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING
 
 from reshore.names import STATUSES
 from reshore.report.frames.columns import DEAL, ONLY
-from reshore.report.words import as_float, band_of, band_text, day, has, is_nothing, listing, of_draws, plural, row_of
+from reshore.report.words import (
+    as_float,
+    band_of,
+    band_text,
+    day,
+    has,
+    is_nothing,
+    listing,
+    of_draws,
+    plural,
+    row_of,
+    sentence,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,10 +84,11 @@ def answer(material: Material, capacity: Frame, share: Frame, change: Frame | No
             f"(7 nm and below): {band_of(part, 'share')} of the world's."
         )
     if change is not None:
-        effects = [effect(change, year) for year in material.years[:2]]
+        sentences += [effect(change, at) for at in material.years[:2]]
         also = [beside(change, measure, year) for measure in ("experienced_persons", "public_usd_bn")]
-        sentences += [*filter(None, effects), " ".join(filter(None, also))]
-    return [*filter(None, sentences), *known(material.deal), *not_played(material)]
+        if all(also):
+            sentences.append(f"By the end of {year} it changes {listing(also)}.")
+    return [*filter(None, sentences), known(material.deal), *not_played(material)]
 
 
 def effect(change: Frame, year: int) -> str:
@@ -99,26 +112,24 @@ def effect(change: Frame, year: int) -> str:
 
 
 def beside(change: Frame, measure: str, year: int) -> str:
-    """What the deal does to one more thing by one year: its name, the change and the band."""
+    """What the deal does to one more thing by one year: its name, the change and the band; empty where not known."""
     row = row_of(change, year=year, measure=measure)
     if row is None or not has(row, "p10", "p50", "p90"):
         return ""
-    points = [as_float(row[name]) for name in ("p10", "p50", "p90")]
-    label = str(row["label"])
-    unit = str(row["unit"])
-    return f"{label[0].upper()}{label[1:]}, {year}: {band_text(points[0], points[1], points[2], unit, signed=True)}."
+    low, middle, high = (as_float(row[name]) for name in ("p10", "p50", "p90"))
+    return f"{row['label']} by {band_text(low, middle, high, str(row['unit']), signed=True)}"
 
 
-def known(deal: Deal) -> list[str]:
-    """How much of the deal is confirmed, in one sentence; none for a deal without clauses."""
-    total = len(deal.clauses)
-    if not total:
-        return []
-    sure = sum(clause.status == "confirmed" for clause in deal.clauses.values())
-    played = [deal.clauses[name].status for name in deal.played]
-    worst = max(played, key=STATUSES.index, default="confirmed")
-    tail = "" if worst == "confirmed" else f"; of those that are played, the least certain are {worst}"
-    return [f"{sure} of the deal's {plural(total, 'clause')} are confirmed{tail}."]
+def known(deal: Deal) -> str:
+    """How many clauses are known how well, in one sentence."""
+    if not deal.clauses:
+        return "The deal has no clauses."
+    counts = {status: sum(clause.status == status for clause in deal.clauses.values()) for status in STATUSES}
+    parts = [f"{count} {_KNOWN[status]}" for status, count in counts.items() if count]
+    return f"Clauses of the deal: {len(deal.clauses)}, of which {listing(parts)}."
+
+
+_KNOWN = {"confirmed": "confirmed", "reported": "reported", "estimate": "estimated", "assumed": "assumed"}
 
 
 def not_played(material: Material) -> list[str]:
@@ -128,13 +139,13 @@ def not_played(material: Material) -> list[str]:
         return []
     verb = "is" if len(names) == 1 else "are"
     return [
-        f"{plural(len(names), 'clause').capitalize()} {verb} written in the deal but not yet played "
-        f"({listing(names)}): the numbers say nothing about duties, prices, trade or welfare."
+        f"{sentence(plural(len(names), 'clause'))} {verb} written in the deal but not yet played ({listing(names)}): "
+        "the numbers say nothing about duties, prices, trade or welfare."
     ]
 
 
 def rests_on(deal: Deal) -> list[str]:
-    """How many clauses stand on which kind of knowledge.
+    """What of the deal stands on press reports, and what on nothing that anybody said.
 
     Args:
         deal: the deal.
@@ -142,25 +153,19 @@ def rests_on(deal: Deal) -> list[str]:
     Returns:
         Sentences.
     """
-    total = len(deal.clauses)
-    if not total:
-        return ["The deal has no clauses."]
-    counts = {status: sum(clause.status == status for clause in deal.clauses.values()) for status in STATUSES}
-    nouns = {"confirmed": "confirmed", "reported": "reported", "estimate": "estimated", "assumed": "assumed"}
-    parts = [f"{count} {nouns[status]}" for status, count in counts.items() if count]
-    sentences = [f"The deal has {plural(total, 'clause')}: {listing(parts)}."]
-    if counts["reported"]:
-        verb = "rests" if counts["reported"] == 1 else "rest"
+    sentences = [known(deal)]
+    reported = sum(clause.status == "reported" for clause in deal.clauses.values())
+    if reported:
         sentences.append(
-            f"{plural(counts['reported'], 'clause').capitalize()} {verb} on press reports, some of them by unnamed "
-            "people; no official text stood behind them on the deal's date."
+            f"{sentence(plural(reported, 'clause'))} {'rests' if reported == 1 else 'rest'} on press reports, which "
+            "may go back to unnamed people; no official text stood behind them on the deal's date."
         )
     inside = sum(bool(clause.assumed) and clause.status != "assumed" for clause in deal.clauses.values())
     if inside:
-        verb = "holds a number" if inside == 1 else "hold numbers"
+        verb = "is better known but holds terms" if inside == 1 else "are better known but hold terms"
         sentences.append(
-            f"{plural(inside, 'clause').capitalize()} that {'is' if inside == 1 else 'are'} better known {verb} that "
-            "nobody reported and that are set here; the table of terms marks each with °."
+            f"{sentence(plural(inside, 'clause'))} {verb} that nobody reported and that are set here; the table of "
+            "terms marks each of them with °."
         )
     return sentences
 

@@ -69,7 +69,7 @@ def paths_table(compared: Frame) -> Block:
         unit, label = str(first["unit"]), str(first["label"])
         cells = [_band(found[path], "p10", "p50", "p90", unit) for path in shown]
         rows.append([escape(label), unit_text(unit) if unit != "count" else "", *cells])
-    title = "The headline numbers on each path: median, and below it the 10-90 % band over draws"
+    title = "The headline numbers on each path: median over draws, and below it the band from 10 to 90 %"
     return Block("headlines-by-path", title, table("headlines-by-path", title, headings, rows), (compared,))
 
 
@@ -88,7 +88,7 @@ def dates_table(material: Material, volume: Frame) -> Block:
         "By 2040": "right",
     }
     rows = []
-    for row in volume.records():
+    for row in sorted(volume.records(), key=lambda row: row["host"] != "United States"):
         project = str(row["project"])
         known = (
             world.first_target(project),
@@ -121,13 +121,9 @@ def money_tables(material: Material) -> tuple[Block, Block]:
     first = Block("money-entries", title, table("money-entries", title, headings, rows), (entries,))
     accounts = money.accounts(material.data, material.ledger)
     net: dict[str, Align] = {"Who": "left", "Pays": "right", "Receives": "right", "Receives less pays": "right"}
-    sums = [sum(float(str(v)) for v in accounts.column(f"{name}_usd_bn")) for name in ("paid", "received", "net")]
+    sums = [sum(float(str(v)) for v in accounts.column(f"{name}_usd_bn")) for name in _ACCOUNT]
     lines = [
-        [
-            escape(str(row["label"])),
-            *(number_text(as_float(row[f"{n}_usd_bn"]), "usd_bn") for n in ("paid", "received")),
-        ]
-        + [number_text(as_float(row["net_usd_bn"]), "usd_bn", signed=True)]
+        [escape(str(row["label"])), *(number_text(as_float(row[f"{name}_usd_bn"]), "usd_bn") for name in _ACCOUNT)]
         for row in accounts.records()
     ]
     lines.append(["All", *(number_text(amount, "usd_bn") for amount in sums)])
@@ -148,17 +144,19 @@ def additionality_frames(material: Material) -> tuple[Frame, Frame]:
 
 def additionality_tables(added: Frame, gained: Frame) -> tuple[Block, Block]:
     """The additionality table and the table of months gained."""
-    headings: dict[str, Align] = {"What the deal does": "left", "By the end of": "right", "10 %": "right",
-                                  "Median": "right", "90 %": "right", "Mean": "right"}  # fmt: skip
+    years = [str(year) for year in added.distinct("year")]
+    headings: dict[str, Align] = {"What the deal does": "left", **{f"End of {year}": "right" for year in years}}
     rows = [
         [
-            f"{escape(str(row['kind']))}<br><small>{_KINDS[str(row['kind'])]}</small>",
-            str(row["year"]),
-            *(number_text(as_float(row[f"{p}_kwpm"]), "kwpm", signed=True) for p in ("p10", "p50", "p90", "mean")),
+            f"{escape(str(kind))}<br><small>{_KINDS[str(kind)]}</small>",
+            *(_mean(row, signed=kind != difference.RELABELLED) for row in added.where(kind=kind).records()),
         ]
-        for row in added.records()
+        for kind in added.distinct("kind")
     ]
-    title = "What the deal adds, brings forward and only relabels: wafer capacity in the United States, kwpm"
+    title = (
+        "What the deal adds, brings forward and only relabels: wafer capacity in the United States, kwpm; mean over "
+        "draws, and below it the band from 10 to 90 %"
+    )
     first = Block("additionality", title, table("additionality", title, headings, rows), (added,))
     months: dict[str, Align] = {"Fab": "left", "Named by a pledge": "left", "10 %": "right", "Median": "right",
                                 "90 %": "right", "Draws in which it is sooner": "right"}  # fmt: skip
@@ -174,6 +172,8 @@ def additionality_tables(added: Frame, gained: Frame) -> tuple[Block, Block]:
     title = "Months by which volume output comes sooner with the deal, fabs of both paths"
     return first, Block("months-sooner", title, table("months-sooner", title, months, lines), (gained,))
 
+
+_ACCOUNT = ("paid", "received", "net")
 
 _KINDS = {
     difference.ADDED: "fabs that stand only with the deal",
@@ -253,6 +253,14 @@ def versions_table(material: Material) -> Block:
     title = "What made these numbers"
     rows = [[escape(name), f"<code>{escape(value)}</code>"] for name, value in facts.items()]
     return Block("versions", title, table("versions", title, headings, rows))
+
+
+def _mean(row: dict[str, Value], *, signed: bool) -> str:
+    """A mean in a cell, and the band below it."""
+    low, high, mean = (
+        number_text(as_float(row[f"{name}_kwpm"]), "kwpm", signed=signed) for name in ("p10", "p90", "mean")
+    )
+    return f"{mean}<br><small>{low} to {high}</small>"
 
 
 def _band(row: dict[str, Value], low: str, middle: str, high: str, unit: str) -> str:

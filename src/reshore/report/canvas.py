@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import altair as alt
 
-from reshore.report.style import colour, number_text, range_text, unit_text
+from reshore.report.style import BAND, colour, number_text, range_text, unit_text
 from reshore.report.words import as_float
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def band_row(
         signed: print a plus in front of what is above zero.
     """
     low, middle, high = (as_float(record[point]) for point in points)
-    shown = f"{number_text(middle, unit, signed=signed)} (10–90 %: {range_text(low, high, unit, signed=signed)})"
+    shown = f"{number_text(middle, unit, signed=signed)} ({BAND}: {range_text(low, high, unit, signed=signed)})"
     return {"year": record.get("year"), "p10": low, "p50": middle, "p90": high, "text": f"{head}: {shown}"}
 
 

@@ -106,7 +106,7 @@ def gantt_figure(material: Material) -> Figure:
     )
     keys = (
         *(Key(stage, stage, "box") for stage in STAGES),
-        Key("volume output: median, 10-90 % of draws", "ink", "whisker"),
+        Key("volume output: median, 10–90 % of draws", "ink", "whisker"),
         Key("date announced last", "ink", "diamond"),
         Key("date announced first", "muted", "diamond"),
         Key("real date", "ink", "disc"),
@@ -120,8 +120,8 @@ def gantt_figure(material: Material) -> Figure:
         keys,
         (volume, stages, known),
         ("projects", "deal"),
-        "Permits run from the announcement. Tools move in while the building is being finished; what is left of them is "
-        "installed during qualification. Volume is a tenth of the planned wafer starts, the end of the ramp nine tenths. "
+        "Permits run from the announcement. Tools move in while the building is being finished; what is left of them "
+        "is installed during qualification. Volume is a tenth of the planned wafer starts, full output nine tenths. "
         "A fab that half of the draws never start has no bar. The CSV files hold the fabs elsewhere too.",
     )
 
@@ -129,15 +129,22 @@ def gantt_figure(material: Material) -> Figure:
 def count_figure(material: Material) -> Figure:
     """Fabs in volume by year."""
     frame = fabs.fabs_in_volume(material.data, material.base)
-    title = "Fabs, packaging and wafer plants in the United States that have reached volume output, by year"
-    panel = _band_panel(material, frame, "count", "")
-    return Figure("fabs-in-volume", title, "number at the end of the year", (panel,), _band_keys(material), (frame,), ("projects", "deal"))  # fmt: skip
+    return Figure(
+        "fabs-in-volume",
+        "Fabs, packaging and wafer plants in the United States that have reached volume output, by year",
+        "number at the end of the year",
+        (_band_panel(material, frame, "count", ""),),
+        _band_keys(material),
+        (frame,),
+        ("projects", "deal"),
+        "Volume output is a tenth of the planned wafer starts.",
+    )
 
 
 def capacity_figure(material: Material) -> Figure:
     """US capacity by node class."""
     frame = capacity.region_capacity(material.data, material.base)
-    panels, note = _node_panels(material, frame, "kwpm")
+    panels, note = _node_panels(material, frame, "kwpm", _moving_nodes(frame))
     return Figure(
         "us-capacity",
         "Wafer capacity in the United States by node class",
@@ -153,7 +160,8 @@ def capacity_figure(material: Material) -> Figure:
 def share_figure(material: Material) -> Figure:
     """US share of the world's capacity by node class."""
     frame = capacity.region_share(material.data, material.base)
-    panels, note = _node_panels(material, frame, "share")
+    nodes = _moving_nodes(capacity.region_capacity(material.data, material.base))
+    panels, note = _node_panels(material, frame, "share", nodes)
     return Figure(
         "us-share",
         "The United States' share of the world's wafer capacity by node class",
@@ -214,7 +222,7 @@ def visa_figure(material: Material) -> Figure:
         keys,
         (frame,),
         ("people", "deal"),
-        "Lines are medians over draws; the 10-90 % bands are in the CSV.",
+        "Lines are medians over draws; the 10–90 % bands are in the CSV.",
     )
 
 
@@ -224,8 +232,15 @@ def place_figure(material: Material) -> Figure:
     panels = tuple(
         _band_panel(material, frame.where(group=g), "index", str(g), zero=False) for g in frame.distinct("group")
     )
-    title = f"Housing cost and craft wages near the fabs at {material.site_label}"
-    return Figure("place", title, "index, before fabs = 1, mean of the year", panels, _band_keys(material), (frame,), ("places", "deal"))  # fmt: skip
+    return Figure(
+        "place",
+        f"Housing cost and craft wages near the fabs at {material.site_label}",
+        "index, before fabs = 1, mean of the year",
+        panels,
+        _band_keys(material),
+        (frame,),
+        ("places", "deal"),
+    )
 
 
 def money_figure(material: Material) -> Figure:
@@ -246,8 +261,8 @@ def money_figure(material: Material) -> Figure:
         (*keys[0], Key("", "", "line"), *keys[1]),
         (payers, uses),
         ("money", "deal"),
-        "Every dollar stands once: a payer's bar is what it pays less what it gets back as credit, grant or loan, so both "
-        "panels have the same height.",
+        "Every dollar stands once: a payer's bar is what it pays less what it gets back as credit, grant or loan, so "
+        "that both panels have the same height.",
     )
 
 
@@ -260,7 +275,7 @@ def difference_figure(material: Material, frame: Frame) -> Figure:
         words = [_point_words(rows.where(year=year), "", unit) for year in material.years]
         label = f"Line with band: {heading}, with the deal less without it. {' '.join(w for w in words if w)}"
         panels.append(Panel(heading, charts.difference(rows, unit), label))
-    keys = (Key("median difference", "deal", "line"), Key("10-90 % of draws", "deal", "area"))
+    keys = (Key("median difference", "deal", "line"), Key("10–90 % of draws", "deal", "area"))
     return Figure(
         "difference",
         "What changes with the deal: each draw with it less the same draw without it",
@@ -308,7 +323,7 @@ def lateness_figure(material: Material) -> Figure:
     words = [f"{row['meaning']}: {_plain(row['p50_ratio'], 'ratio')}" for row in frame.records()]
     panel = Panel("", rows_charts.ranges(frame, "meaning", "ratio"), f"Ranges. {'; '.join(words)}")
     title = "How much longer the United States takes than Taiwan, in each meaning of twice as long"
-    keys = (Key("median", "deal", "disc"), Key("10-90 % of draws", "deal", "line"))
+    keys = (Key("median", "deal", "disc"), Key("10–90 % of draws", "deal", "line"))
     return Figure("twice-as-long", title, "times as long as in Taiwan", (panel,), keys, (frame,), ("projects",))
 
 
@@ -319,20 +334,22 @@ def difference_frame(material: Material) -> Frame | None:
     return difference.difference(material.data, material.base, material.ledger)
 
 
-def _node_panels(material: Material, frame: Frame, unit: str) -> tuple[tuple[Panel, ...], str]:
-    """One panel per node class that moves, and a note on those that do not."""
-    column = f"p50_{unit}"
-    moving = [node for node in frame.distinct("node") if _moves(frame.where(node=node), column)]
-    still = [NODE_LABELS[str(node)] for node in frame.distinct("node") if node not in moving]
-    panels = tuple(
-        _band_panel(material, frame.where(node=node), unit, NODE_LABELS[str(node)]) for node in moving or ["leading"]
-    )
-    return panels, f"Not drawn, because no project moves them: {'; '.join(still)}. The CSV holds them." if still else ""
+def _moving_nodes(frame: Frame) -> list[Value]:
+    """The node classes whose capacity changes over the years or between the paths; leading where none does."""
+    return [node for node in frame.distinct("node") if _moves(frame.where(node=node))] or ["leading"]
 
 
-def _moves(frame: Frame, column: str) -> bool:
-    """Whether a series changes by more than a hundredth over the years or between the paths."""
-    values = [float(value) for value in frame.column(column) if isinstance(value, (int, float))]
+def _node_panels(material: Material, frame: Frame, unit: str, nodes: list[Value]) -> tuple[tuple[Panel, ...], str]:
+    """One panel for each of some node classes, and a note on the others."""
+    still = [NODE_LABELS[str(node)] for node in frame.distinct("node") if node not in nodes]
+    panels = tuple(_band_panel(material, frame.where(node=node), unit, NODE_LABELS[str(node)]) for node in nodes)
+    note = f"No project changes the capacity of these classes, which only the CSV holds: {'; '.join(still)}."
+    return panels, note if still else ""
+
+
+def _moves(frame: Frame) -> bool:
+    """Whether a capacity changes by more than a hundredth over the years or between the paths."""
+    values = [float(value) for value in frame.column("p50_kwpm") if isinstance(value, (int, float))]
     return bool(values) and max(values) - min(values) > 0.01 * max(abs(value) for value in values)
 
 
@@ -345,7 +362,7 @@ def _band_keys(material: Material) -> tuple[Key, ...]:
     """The legend of band charts."""
     drawn = [(path, role) for path, role in _roles(material).items()]
     lines = [Key(f"{path}, median", role, "dash" if role == "base" else "line") for path, role in drawn]
-    return (*lines, Key("10-90 % of draws", drawn[0][1], "area"))
+    return (*lines, Key("10–90 % of draws", drawn[0][1], "area"))
 
 
 def _part_keys(order: Sequence[Value]) -> tuple[Key, ...]:

@@ -8,7 +8,7 @@ import altair as alt
 
 from reshore.report.canvas import PANEL_WIDTH, Frill, Spec, filled, finish, marks_of, on
 from reshore.report.frames.fabs import END_OF_RUN, STAGES
-from reshore.report.style import colour, date_text
+from reshore.report.style import BAND, colour, date_text
 from reshore.report.words import as_float, number_of
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def gantt(stages: Frame, volume: Frame, known: Frame, as_of: float, *, narrow: b
 
 def date_band_text(low: float | None, middle: float | None, high: float | None) -> str:
     """A band of dates in words, for the note that a mark shows when pointed at."""
-    return f"{date_text(middle)} (10–90 %: {date_text(low)} to {date_text(high)})"
+    return f"{date_text(middle)} ({BAND}: {date_text(low)} to {date_text(high)})"
 
 
 def _time_axis(step: int) -> alt.X:
@@ -148,7 +148,7 @@ def _stage_rows(stages: Frame, rows: Mapping[str, str]) -> Rows:
 
 
 def _volume_rows(volume: Frame, rows: Mapping[str, str]) -> Rows:
-    """The whiskers; what lies after the run ends at its edge, and a median before the axis or after the run is left out."""
+    """The whiskers; what lies after the run ends at its edge, and a median outside the axis is left out."""
     found: list[Mapping[str, Value]] = []
     for row in volume.records():
         low, middle, high = (as_float(row[f"{point}_year"]) for point in ("p10", "p50", "p90"))

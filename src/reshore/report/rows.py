@@ -95,14 +95,19 @@ def _labelled(chart: Drawn, labels: list[Value], data: Mapping[str, Sequence[Map
     """A chart of rows with the label of each above its mark, in as many lines as it takes."""
     lines, marks = marks_of([str(label) for label in labels], LINE_CHARACTERS)
     most = max((len(of) for of in marks), default=1)
-    names = on("names").mark_text(
-        align="left", baseline="bottom", yOffset=_LINE - _BAR / 2 - 3, lineBreak="\n", lineHeight=_LINE
-    )
-    named = names.encode(x=alt.XDatum(0), y=_rows(), text="shown:N")
-    shown = [{"label": label, "shown": "\n".join(of)} for label, of in zip(labels, marks, strict=True)]
+    names = [
+        on(f"line{up}")
+        .mark_text(align="left", baseline="bottom", yOffset=_LINE - _BAR / 2 - 3 - up * _LINE)
+        .encode(x=alt.XDatum(0), y=_rows(), text="shown:N")
+        for up in range(most)
+    ]
     height = ROWS.top + ROWS.bottom + (24 + _LINE * most) * max(len(labels), 1)
-    spec = finish(alt.layer(chart, named), PANEL_WIDTH, height, ROWS, lines)
-    return filled(spec, {**data, "names": shown})
+    spec = finish(alt.layer(chart, *names), PANEL_WIDTH, height, ROWS, lines)
+    shown: dict[str, list[Mapping[str, Value]]] = {f"line{up}": [] for up in range(most)}
+    for label, of in zip(labels, marks, strict=True):
+        for up, mark in enumerate(reversed(of)):
+            shown[f"line{up}"].append({"label": label, "shown": mark})
+    return filled(spec, {**data, **shown})
 
 
 def _rows() -> alt.Y:

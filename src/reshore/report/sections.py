@@ -1,4 +1,4 @@
-"""The sections of the report, in the order in which an analyst reads them: the answer, what it rests on, the details."""
+"""The sections of the report in the order in which an analyst reads them: the answer, what it rests on, the details."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from reshore.names import STATUSES
 from reshore.report import answer, blocks, figures, text
 from reshore.report.frames import numbers
-from reshore.report.style import number_text, range_text, unit_text, with_unit
-from reshore.report.words import day, headline_text, plural
+from reshore.report.style import BAND, number_text, unit_text
+from reshore.report.words import as_float, day, headline_text, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,15 +63,20 @@ def _card(headline: Headline, compared: Frame) -> Card:
     without = ""
     if other is not None:
         middle = other["p50"]
-        without = f"without the deal {with_unit(middle if isinstance(middle, float) else None, unit)}"
+        without = f"without the deal: {number_text(as_float(middle), unit)}"
     return Card(
         label=headline_text(headline),
         number=number_text(row["p50"], unit, signed=signed),
         unit=unit_text(unit),
-        band=f"10–90 %: {range_text(row['p10'], row['p90'], unit, signed=signed)}",
+        band=f"{BAND}: {_ends(row['p10'], row['p90'], unit, signed)}",
         without=without,
         status=headline.status,
     )
+
+
+def _ends(low: float | None, high: float | None, unit: str, signed: bool) -> str:
+    """The ends of a band without the unit, which stands beside the large figure."""
+    return " to ".join(number_text(end, unit, signed=signed) for end in (low, high))
 
 
 def sections(material: Material, found: Frame) -> Iterator[Section]:
@@ -203,10 +208,11 @@ def method(material: Material) -> Section:
     outcome, late = material.outcome, material.world.catalogue.known_after(material.deal.as_of)
     says = [
         "Fabs, crews, staff, permits and money are played month by month from 2019 to 2040; results are shown from "
-        f"{material.first_year}. Every draw takes one value for each number that nobody knows, from the distributions of "
-        "the baseline; draw number i is the same with the deal and without it, so that the two can be compared draw by draw.",
-        "A band from 10 to 90 % leaves out one draw in ten at each end. It holds what the baseline says is uncertain, and "
-        "nothing else: not a war, not a recession, not a mistake in the equations.",
+        f"{material.first_year}. Every draw takes one value for each number that nobody knows, from the distributions "
+        "of the baseline. A draw takes the same values with the deal and without it, so that the two can be compared "
+        "draw by draw.",
+        "A band from 10 to 90 % leaves out one draw in ten at each end. It holds what the baseline says is uncertain "
+        "and nothing else: not a war, not a recession, not a mistake in the equations.",
         "kwpm is a thousand wafer starts a month, counted as wafers of 300 mm. Money is in current prices.",
     ]
     if late:

@@ -1,4 +1,4 @@
-"""Which publications a figure rests on: those of the deal's clauses, and those of the baseline's tables and parameters."""
+"""Which publications a figure rests on: those of the deal's clauses, of the baseline's tables and of its parameters."""
 
 from __future__ import annotations
 

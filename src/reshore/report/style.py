@@ -1,7 +1,7 @@
 """Colours and number formats: one palette for light and dark, safe for colour-blind readers, and how numbers read.
 
-Charts name colours as CSS variables (`var(--deal)`), so that one drawing follows the reader's theme and the printer. The
-values stand here, where tests check contrast and the distance between colours as colour-blind readers see them.
+Charts name colours as CSS variables (`var(--deal)`), so that one drawing follows the reader's theme and the printer.
+The values stand here, where tests check contrast and the distance between colours as colour-blind readers see them.
 """
 
 from __future__ import annotations
@@ -67,7 +67,14 @@ SERIES = ("s1", "s2", "s3", "s4", "s5", "s6")
 NEVER = f"after {LAST_YEAR}"
 """How a date reads that does not come within the run."""
 
+_SHORT = {"persons_per_kwpm": "persons per kwpm"}
+"""Units whose meaning in words is too long for a table."""
+
+_TIE = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
+BAND = f"10–90{_TIE}%"
+"""How the band is called."""
+
 _WHOLE = frozenset({"persons", "count", "date", "places_per_year", "firms", "households"})
 _SMALL, _BIG = 10.0, 100.0
 
@@ -93,7 +100,7 @@ def unit_text(unit: str) -> str:
     Returns:
         Its symbol, or its meaning in words where it has none.
     """
-    return SYMBOLS.get(unit, UNITS.get(unit, unit))
+    return _SHORT.get(unit) or SYMBOLS.get(unit, UNITS.get(unit, unit))
 
 
 def number_text(value: float | None, unit: str = "1", *, signed: bool = False) -> str:
@@ -132,7 +139,7 @@ def with_unit(value: float | None, unit: str, *, signed: bool = False) -> str:
         Such as `59.2 kwpm` or `12.4 %`.
     """
     symbol = unit_text(unit) if unit not in ("1", "count", "date", "index") else ""
-    return f"{number_text(value, unit, signed=signed)} {symbol}".rstrip()
+    return f"{number_text(value, unit, signed=signed)}{_TIE}{symbol}".rstrip(_TIE)
 
 
 def range_text(low: float | None, high: float | None, unit: str, *, signed: bool = False) -> str:

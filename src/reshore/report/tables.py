@@ -48,11 +48,12 @@ def table(
         ]
         if chosen:
             made = made.cols_align(align=align, columns=chosen)
-    html = _STYLE.sub("", made.fmt(str).as_raw_html())
+    html = _STYLE.sub("", made.fmt(str, columns=columns).as_raw_html())
     kind = "scroll total" if total else "scroll"
     box = f'<div id="{name}" class="{kind}" role="region" tabindex="0" aria-label="{escape(caption)}">'
     html = _WRAPPER.sub(box, html.strip())
-    return html.replace("<thead>", f"<caption>{escape(caption)}</caption>\n<thead>", 1)
+    shown = f'<p class="title" aria-hidden="true">{escape(caption)}</p>\n'  # above the box, so that it does not scroll
+    return shown + html.replace("<thead>", f"<caption>{escape(caption)}</caption>\n<thead>", 1)
 
 
 def link(text: str, url: str | None) -> str:

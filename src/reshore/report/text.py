@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reshore.report.frames.columns import DEAL, ONLY
 from reshore.report.frames.difference import ADDED, RELABELLED, SOONER
 from reshore.report.style import number_text, with_unit
-from reshore.report.words import band_of, has, is_nothing, listing, number_of, plural, row_of
+from reshore.report.words import band_of, count_text, has, is_nothing, listing, number_of, plural, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,14 +34,15 @@ def fabs(volume: Frame, known: Frame, counts: Frame, year: int, path: str) -> li
     sentences = []
     row = row_of(counts, year=year, path=path)
     if row and has(row, "p10_count", "p50_count", "p90_count"):
-        sentences.append(f"{band_of(row, 'count')} US fabs make wafers in volume by the end of {year}.")
+        shown = band_of(row, "count")
+        sentences.append(f"Plants in the United States that have reached volume output by the end of {year}: {shown}.")
     plans = {str(mark["project"]): number_of(mark["year"]) for mark in known.where(kind="plan").records()}
     dated = [r for r in volume.records() if str(r["project"]) in plans and r["p50_year"] is not None]
     late = [r for r in dated if number_of(r["p50_year"]) > plans[str(r["project"])] + 0.25]
     if dated:
         sentences.append(
-            f"For {len(late)} of the {plural(len(dated), 'fab')} with an announced date, the middle draw is more than "
-            "three months later than announced."
+            f"For {count_text(len(late))} of the {plural(len(dated), 'plant')} with an announced date, the middle draw "
+            "comes more than three months later than announced."
         )
     never = [str(r["label"]) for r in volume.where(project_kind="real").records() if r["p50_year"] is None]
     if never:
@@ -90,8 +91,8 @@ def crews(parts: Frame, place: str) -> list[str]:
         return []
     share = elsewhere.get(year, 0.0) / totals[year]
     return [
-        f"The largest crew at {place} falls in {year}: {number_text(totals[year], 'persons')} craft workers as mean over "
-        f"draws, {with_unit(share, 'share')} of them from elsewhere."
+        f"The largest crew at {place} falls in {year}: {number_text(totals[year], 'persons')} craft workers in the "
+        f"mean over draws, {with_unit(share, 'share')} of them from elsewhere."
     ]
 
 
@@ -141,8 +142,8 @@ def money(payers: Frame, first: int, last: int) -> list[str]:
         if abs(amount) >= 0.05
     ]
     return [
-        f"From {first} to {last} the fabs in the United States cost {with_unit(total, 'usd_bn')} to build, equip and run "
-        f"(mean over draws). Less what comes back as credits, grants and loans, the payers are: {listing(parts)}."
+        f"From {first} to {last} the fabs in the United States cost {with_unit(total, 'usd_bn')} to build, equip and "
+        f"run (mean over draws). Less what comes back as credits, grants and loans, the payers are: {listing(parts)}."
     ]
 
 
@@ -184,8 +185,8 @@ def sooner(frame: Frame) -> list[str]:
         return []
     ahead, back = sum(gain >= 0.5 for gain in gains), sum(gain <= -0.5 for gain in gains)
     return [
-        f"Of {plural(len(gains), 'US fab')} that stand in both paths, the middle draw comes at least half a month sooner "
-        f"for {ahead} and at least half a month later for {back}."
+        f"Of {plural(len(gains), 'US plant')} that stand in both paths, the middle draw comes at least half a month "
+        f"sooner for {count_text(ahead)} and at least half a month later for {count_text(back)}."
     ]
 
 

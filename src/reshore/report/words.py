@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reshore.ensemble.headlines import HEADLINES
-from reshore.report.style import number_text, range_text, with_unit
+from reshore.report.style import BAND, number_text, range_text, with_unit
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from reshore.outcome import Headline
     from reshore.report.frame import Frame, Value
 
+_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _READINGS = {rule.name: rule.reading for rule in HEADLINES}
 
 
@@ -22,9 +23,19 @@ def listing(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "nothing"
 
 
+def count_text(count: int) -> str:
+    """A count as sentences print it: in words below ten."""
+    return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"
+
+
 def plural(count: int, noun: str) -> str:
     """A count with its noun: `one clause`, `12 clauses`."""
-    return f"one {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count_text(count)} {noun}{'' if count == 1 else 's'}"
+
+
+def sentence(text: str) -> str:
+    """A text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def day(date: dt.date) -> str:
@@ -45,7 +56,7 @@ def of_draws(share: float) -> str:
 def band_text(low: float | None, middle: float | None, high: float | None, unit: str, *, signed: bool = False) -> str:
     """A band as sentences print it: the median with its unit, then its ends."""
     ends = range_text(low, high, unit, signed=signed)
-    return f"{with_unit(middle, unit, signed=signed)} (10–90 %: {ends})"
+    return f"{with_unit(middle, unit, signed=signed)} ({BAND}: {ends})"
 
 
 def headline_text(headline: Headline) -> str:

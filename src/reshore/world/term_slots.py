@@ -52,10 +52,15 @@ def fill_terms(deal: Deal, projects: Projects, labels: Labels) -> Terms:
     return Terms(**arrays)
 
 
-def neutral() -> Arrays:
-    """Every field of `Terms` as a deal without clauses has it."""
+def neutral(fabs: int = FAB_SLOTS, sites: int = SITE_SLOTS) -> Arrays:
+    """Every field of `Terms` as a deal without clauses has it.
+
+    Args:
+        fabs: number of fab slots [count].
+        sites: number of site slots [count].
+    """
     pledge, clause, course, lane = PLEDGE_SLOTS, EXPERT_SLOTS, TRAINING_SLOTS, PERMIT_SLOTS
-    guarantee, site, region, fab, payer = GUARANTEE_SLOTS, SITE_SLOTS, len(REGIONS), FAB_SLOTS, len(PAYERS)
+    guarantee, site, region, fab, payer = GUARANTEE_SLOTS, sites, len(REGIONS), fabs, len(PAYERS)
     zero = np.zeros
 
     def never(shape: int | tuple[int, int]) -> np.ndarray:

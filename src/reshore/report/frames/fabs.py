@@ -26,8 +26,8 @@ STAGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "qualification": (("tool_in", "building"), ("qualified",)),
     "ramp": (("volume",), ("full",)),
 }
-"""Stage of a fab: it begins at the latest of the first milestones and ends at the earliest of the second ones. Tools move
-in while the building is being finished; what is left of them is installed during qualification."""
+"""Stage of a fab: it begins at the latest of the first milestones and ends at the earliest of the second ones. Tools
+move in while the building is being finished; what is left of them is installed during qualification."""
 
 END_OF_RUN = float(LAST_YEAR + 1)
 """The end of the last year, to which a stage is drawn that has begun and does not end in the run."""

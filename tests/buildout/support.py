@@ -1,0 +1,94 @@
+"""Small made-up inputs for single equations: parameters, clauses, places and fabs of any number of slots."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+
+import reshore.buildout.path  # noqa: F401  # switches JAX to 64 bits
+from reshore.buildout.gates import Places
+from reshore.names import FAB_SLOTS, REGIONS, SITE_SLOTS
+from reshore.world.inputs import NEVER, Projects, Terms
+from reshore.world.term_slots import neutral
+
+
+def block(kind: type, fabs: int = 1, sites: int = 1, **values: Any) -> Any:
+    """A block of parameters; what a test does not name is NaN, so that a test names all that it depends on.
+
+    Args:
+        kind: parameter class.
+        fabs: number of fabs.
+        sites: number of sites.
+        values: parameters by name; one number stands for all fabs or sites.
+    """
+    known = {field.name: field.metadata["scope"] for field in dataclasses.fields(kind)}
+    unknown = set(values) - set(known)
+    assert not unknown, f"no such parameter: {unknown}"
+    taken = {}
+    for name, scope in known.items():
+        value = jnp.asarray(values.get(name, np.nan), dtype=float)
+        if scope.startswith("fab"):
+            value = jnp.broadcast_to(value, (fabs,))
+        elif scope.startswith("site"):
+            value = jnp.broadcast_to(value, (sites,))
+        elif np.isnan(value).all() and name in {"programme_cost_by_product", "world_growth", "planned_capacity_kwpm"}:
+            value = jnp.full(8, np.nan)
+        taken[name] = value
+    return kind(**taken)
+
+
+def numbers(*values: float) -> Any:
+    """Numbers as a JAX array."""
+    return jnp.asarray(values, dtype=float)
+
+
+def places(site_of: list[int], host: list[int], sites: int) -> Places:
+    """Fabs at sites and hosts, all in use."""
+    site, region = np.array(site_of), np.array(host)
+    return Places(
+        jnp.asarray((site[None, :] == np.arange(sites)[:, None]) * 1.0),
+        jnp.asarray((region[None, :] == np.arange(len(REGIONS))[:, None]) * 1.0),
+        jnp.asarray(site),
+        jnp.asarray(region),
+    )
+
+
+def terms(fabs: int = 1, sites: int = 1, **values: Any) -> Terms:
+    """Clauses of a deal without clauses, cut to a few fabs and sites, with some fields set."""
+    arrays: dict[str, Any] = {}
+    for name, array in neutral().items():
+        index = tuple(
+            slice({FAB_SLOTS: fabs, SITE_SLOTS: sites}.get(length, length)) for length in np.shape(array)
+        )
+        arrays[name] = array[index]
+    assert set(values) <= set(arrays)
+    for name, value in values.items():
+        filled = np.array(arrays[name])
+        given = np.asarray(value, dtype=filled.dtype)
+        filled[tuple(slice(length) for length in given.shape)] = given
+        arrays[name] = filled
+    return Terms(**arrays)
+
+
+def projects(fabs: int = 1, sites: int = 1, **values: Any) -> Projects:
+    """Foreign fabs in the United States, one site after the other, about which nothing is known, with some fields set."""
+    ones, zeros, never = np.ones(fabs), np.zeros(fabs), np.full(fabs, NEVER)
+    index = np.zeros(fabs, dtype=int)
+    made: dict[str, Any] = {
+        "as_of": 84.0, "used": ones, "phase": zeros, "pledge": index, "rank": zeros, "site_rank": zeros,
+        "host": index, "owner": index + 1, "site": index, "product": index, "generation": index - 1,
+        "domestic": zeros, "capacity": 20 * ones, "capacity_draw": index - 1, "capex": zeros, "staff": zeros,
+        "announced": zeros, "start_observed": never, "start_planned": 84 * ones, "start_rank": zeros,
+        "tool_in_observed": never, "tool_not_before": -never, "volume_observed": never, "pause_from": never,
+        "pause_until": never, "open_end_pause": zeros, "first_at_site": zeros,
+        "site_region": np.zeros(sites, dtype=int), "households": np.full(sites, 1000.0),
+        "node_months": np.array([-8.0, 16.0, 48.0, 82.0, 93.0, 114.0]), "node_planned": np.array([0, 0, 0, 0, 1.0, 1.0]),
+        "base_capacity": np.zeros((len(REGIONS), 6)),
+    }  # fmt: skip
+    assert set(values) <= set(made)
+    for name, value in values.items():
+        made[name] = np.broadcast_to(np.asarray(value, dtype=np.asarray(made[name]).dtype), np.shape(made[name]))
+    return Projects(**{name: jnp.asarray(value) for name, value in made.items()})
