@@ -10,7 +10,7 @@ import numpy as np
 
 import reshore.buildout.path  # noqa: F401  # switches JAX to 64 bits
 from reshore.buildout.gates import Places
-from reshore.names import FAB_SLOTS, REGIONS, SITE_SLOTS
+from reshore.names import REGIONS
 from reshore.world.inputs import NEVER, Projects, Terms
 from reshore.world.term_slots import neutral
 
@@ -57,13 +57,8 @@ def places(site_of: list[int], host: list[int], sites: int) -> Places:
 
 
 def terms(fabs: int = 1, sites: int = 1, **values: Any) -> Terms:
-    """Clauses of a deal without clauses, cut to a few fabs and sites, with some fields set."""
-    arrays: dict[str, Any] = {}
-    for name, array in neutral().items():
-        index = tuple(
-            slice({FAB_SLOTS: fabs, SITE_SLOTS: sites}.get(length, length)) for length in np.shape(array)
-        )
-        arrays[name] = array[index]
+    """Clauses of a deal without clauses, for a few fabs and sites, with some fields set."""
+    arrays = neutral(fabs, sites)
     assert set(values) <= set(arrays)
     for name, value in values.items():
         filled = np.array(arrays[name])

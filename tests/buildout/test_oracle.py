@@ -32,9 +32,13 @@ def one_month_each(projects, terms, parameters, shocks, states, months):
     where, clauses = Projects(**projects), Terms(**terms)
     drawn = parameters_of(parameters, where)
     inputs = Month(drawn, make_fabs(drawn, where, clauses, shocks), where, clauses)
-    totals = Totals(**{name: states[name] for name in TOTALS})
-    stocks = State(**{name: values for name, values in states.items() if name not in TOTALS}, totals=totals)
-    return jax.vmap(lambda state, month: heun_step(inputs, state, month))(stocks, months)
+
+    def step(state, month):
+        totals = Totals(**{name: state[name] for name in TOTALS})
+        stocks = {name: values for name, values in state.items() if name not in TOTALS}
+        return heun_step(inputs, State(**stocks, totals=totals), month)
+
+    return jax.vmap(step)(states, months)
 
 
 def flat(state: State) -> dict[str, np.ndarray]:

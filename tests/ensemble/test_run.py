@@ -78,6 +78,8 @@ def test_a_larger_run_goes_on_from_a_smaller_one(tmp_path: Path):
     large = simulate(DEAL, Settings(draws=512, out=tmp_path), progress=states.append)
     assert large.folder == small.folder
     assert [state.done for state in states] == [384, 512]
+    assert [state.total for state in states] == [512, 512]
+    assert states[-1].seconds_left == 0
     same(large.data, simulate(DEAL, Settings(draws=512), keep=False).data)
 
 
@@ -199,9 +201,11 @@ def test_an_interrupt_keeps_what_was_complete(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(KeyboardInterrupt):
         simulate(DEAL, settings)
     (folder,) = tmp_path.iterdir()
-    assert open_run(folder).draws == 256
+    assert open_run(folder).draws >= 256
+    kept = len(list(folder.rglob("chunk-*.nc")))
     assert simulate(DEAL, settings).draws == 768
-    assert len(played) == 4 + 3
+    assert kept >= 2
+    assert len(played) <= 4 + 1 + 6 - kept
 
 
 SLOW = """

@@ -106,8 +106,6 @@ def equal_fabs(count: int = 1) -> Case:
     """
     case = shipped("status-quo")
     slots = case.projects["used"].size
-    like = case.projects["site"][[int(np.argmax(case.projects["capacity"] > 0))]]
-    assert like[0] == 0, "the first project of the table stands in Phoenix"
     fabs: dict[str, Any] = dict.fromkeys(
         ("phase", "pledge", "rank", "site_rank", "host", "site", "product", "domestic", "capex", "staff", "as_of"), 0
     )
@@ -199,6 +197,40 @@ def balances(state: Any, by_site: Any) -> dict[str, Any]:
     scale = {"wafers": flows.started, "people": flows.hired, "visas": flows.requested, "visitors": flows.granted,
              "crews": flows.crew_joined, "courses": flows.enrolled}  # fmt: skip
     return {name: jnp.max(jnp.abs(gap) / (1 + scale.get(name, 0.0))) for name, gap in gaps.items()}
+
+
+def some_deal(rng: np.random.Generator, case: Case) -> Case:
+    """The case with clauses of every kind, their numbers anywhere; what is a share stays one."""
+    old = case.terms
+    fabs, us_sites = case.projects["used"], (case.projects["site_region"] == 0) * 1.0
+
+    def anywhere(name: str, high: float, low: float = 0.0) -> np.ndarray:
+        return rng.uniform(low, high, size=old[name].shape)
+
+    def some(name: str) -> np.ndarray:
+        return (rng.uniform(size=old[name].shape) < 0.5) * 1.0
+
+    terms: Arrays = {name: anywhere(name, 240, 24) for name in old if name.endswith(("_from", "_opening", "_deadline"))}
+    terms |= {f"{kind}_until": terms[f"{kind}_from"] + anywhere(f"{kind}_until", 120) for kind in
+              ("expert", "training", "permit", "vetting", "guarantee", "credit", "pledge")}  # fmt: skip
+    terms |= {name: anywhere(name, 1) for name in (
+        "expert_family_share", "training_abroad", "training_engineers", "vetting_false", "vetting_refusal",
+        "guarantee_loss", "credit_rate", "pledge_chip_share", "pledge_new_share", "threat_rate", "law_rate",
+    )}  # fmt: skip
+    terms |= {name: anywhere(name, high) for name, high in {
+        "expert_persons": 5000, "expert_stay": 60, "training_places": 4000, "training_months": 30, "park_acres": 2000,
+        "park_suppliers": 100, "permit_saved": 12, "permit_jurisdictions": 6, "permit_reviewers": 3,
+        "vetting_months": 12, "generations_behind": 3, "guarantee_usd_bn": 100, "pledge_usd_bn": 200,
+        "grant_usd_bn": 5, "loan_usd_bn": 5,
+    }.items()}  # fmt: skip
+    terms |= {name: some(name) for name in ("park_utilities", "park_permits", "permit_lane", "vetting")}
+    terms |= {name: some(name) * fabs for name in ("expert_fabs", "permit_fabs")}
+    for name in ("training_sites", "guarantee_sites"):
+        weight = anywhere(name, 1) * us_sites
+        terms[name] = weight / weight.sum(axis=1, keepdims=True)
+    for name in ("training_payer", "park_payer"):
+        terms[name] = np.eye(3)[rng.integers(0, 3, size=len(old[name]))]
+    return case.agreeing(**terms)
 
 
 def leading_in_us(results: Arrays, year: int) -> np.ndarray:

@@ -69,12 +69,8 @@ def crew_month(case: Case, now: Stocks, need: float, s: int, step: float, flows:
     hired = min(gap, home) * wage * welcome / p["craft_hire_months"]
     missing = max(gap - home, 0.0) + min(gap, home) / 2
     imported = welcome * min(p["craft_import_cap"][region], missing / p["craft_import_months"])
-    arriving = [
-        hired,
-        0.0,
-        imported * (1 - p["craft_import_experienced_share"]),
-        imported * p["craft_import_experienced_share"],
-    ]
+    local, foreign = p["craft_local_experienced_share"][region], p["craft_import_experienced_share"]
+    arriving = [hired * (1 - local), hired * local, imported * (1 - foreign), imported * foreign]
     released = sat((total - need) / max(total, 1.0)) / p["craft_release_months"]
     for c in range(len(CREWS)):
         flows.move(arriving[c], None, ("crew", c, s))

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from reshore.buildout.fields import per_site_region, scalar
-from reshore.buildout.gates import window
+from reshore.buildout.gates import opened, window
 from reshore.buildout.state import State
 from reshore.world.inputs import Terms
 
@@ -143,8 +143,7 @@ def ledger_month(inputs: Month, before: State, after: State, month: Float[Array,
 
     works = gained("effort") / 100 * fabs.building_usd_bn * fabs.norm.quality
     tools = (after.tools_in - before.tools_in) / 100 * fabs.tools_usd_bn
-    finished = (after.done - before.done) / 100 * fabs.building_share
-    finished = us_fab * fabs.alive * (finished + (after.tools_in - before.tools_in) / 100 * (1 - fabs.building_share))
+    due = aid_due(inputs, after, month + 1) - aid_due(inputs, before, month)
     earning = terms.credit_rate * window(middle, terms.credit_from, terms.credit_until)
     credit = jnp.sum(mean("credit") * earning, axis=0) * (works + tools)
     people = us_fab @ jnp.sum(mean("trainees") + mean("experienced") + mean("abroad"), axis=0)
@@ -173,8 +172,8 @@ def ledger_month(inputs: Month, before: State, after: State, month: Float[Array,
             training[1],
             training[2],
             us_fab @ credit,
-            finished @ terms.grant_usd_bn,
-            finished @ terms.loan_usd_bn,
+            due @ terms.grant_usd_bn,
+            due @ terms.loan_usd_bn,
             lost @ (terms.guarantee_sites @ us_site),
             park[0],
             park[1],
@@ -182,6 +181,22 @@ def ledger_month(inputs: Month, before: State, after: State, month: Float[Array,
             us_fab @ materials * 1000 / BILLION,
         ]
     )
+
+
+def aid_due(inputs: Month, state: State, month: Float[Array, ""]) -> Float[Array, "fab"]:
+    """Share of its grants and loans that a fab in the United States has earned by its progress so far.
+
+    Args:
+        inputs: what the months of this draw share.
+        state: stocks at that time.
+        month: months since January 2019 [month].
+
+    Returns:
+        Share; nothing is paid before the aid begins, and progress made until then is paid for at once [share].
+    """
+    fabs, building = inputs.fabs, inputs.fabs.building_share
+    earned = building * state.done / 100 + (1 - building) * state.tools_in / 100
+    return fabs.in_us * fabs.alive * earned * opened(month, inputs.terms.aid_from)
 
 
 def baseline_abroad(inputs: Month, month: Float[Array, ""]) -> Float[Array, ""]:

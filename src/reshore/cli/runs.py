@@ -18,7 +18,7 @@ HEADLINE_FILE = "headline.json"
 
 
 def run(
-    deal: Annotated[str, typer.Argument(help="Name or file of a deal.")],
+    deal: Annotated[str, typer.Argument(metavar="DEAL", help="Name or file of a deal.")],
     draws: Annotated[int, typer.Option("--draws", help="Draws of what nobody knows.")] = 1000,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the draws.")] = 2025,
     until: Annotated[int, typer.Option("--until", metavar="YEAR", help="Last year shown.")] = 2040,

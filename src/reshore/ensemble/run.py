@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from reshore.world.baseline import World
     from reshore.world.inputs import Draws
 
+THREADS = 2
+"""Chunks played side by side: while one is written, another is computed [count]."""
+
 MAX_DRAWS = 100_000
 """Most draws of one run; results of all draws are held in memory, about 35 kB a draw on each path."""
 
@@ -92,7 +95,7 @@ def simulate(
     with locked(folder) if folder else nullcontext():
         store = open_store(folder, manifest, agreed) if folder else None
         world = load_world(agreed.as_of)
-        parts = _play(paths_of(agreed, base), world, settings, store, progress, executor or InProcess())
+        parts = _play(paths_of(agreed, base), world, settings, store, progress, executor or InProcess(THREADS))
         outcome = assemble(agreed, base, world, settings, parts, folder, time.monotonic() - begun)
         if folder:
             write_manifest(folder, ended(read_manifest(folder) or manifest, outcome.seconds, outcome.solved))

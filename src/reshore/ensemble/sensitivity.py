@@ -105,6 +105,8 @@ def standardised_ranks(values: Float[np.ndarray, "row draw"]) -> Float[np.ndarra
     """
     from scipy.stats import rankdata
 
+    if values.size == 0:
+        return values
     ranks = np.asarray(rankdata(values, axis=1)).reshape(values.shape)
     centred = ranks - ranks.mean(axis=1, keepdims=True)
     spread = centred.std(axis=1, keepdims=True)

@@ -153,7 +153,7 @@ def rests_on(deal: Deal) -> list[str]:
     Returns:
         Sentences.
     """
-    sentences = [known(deal)]
+    sentences = []
     reported = sum(clause.status == "reported" for clause in deal.clauses.values())
     if reported:
         sentences.append(

@@ -15,6 +15,7 @@ from reshore.report.terms import term_rows
 from reshore.report.words import as_float
 
 if TYPE_CHECKING:
+    from reshore.evidence.delay import Delay
     from reshore.report.frame import Value
     from reshore.report.material import Material
     from reshore.report.tables import Align
@@ -67,7 +68,7 @@ def paths_table(compared: Frame) -> Block:
         found = {record["path"]: record for record in compared.where(name=name, year=year).records()}
         first = next(iter(found.values()))
         unit, label = str(first["unit"]), str(first["label"])
-        cells = [_band(found[path], "p10", "p50", "p90", unit) for path in shown]
+        cells = [_band(found[path], unit) for path in shown]
         rows.append([escape(label), unit_text(unit) if unit != "count" else "", *cells])
     title = "The headline numbers on each path: median over draws, and below it the band from 10 to 90 %"
     return Block("headlines-by-path", title, table("headlines-by-path", title, headings, rows), (compared,))
@@ -132,30 +133,29 @@ def money_tables(material: Material) -> tuple[Block, Block]:
 
 
 def additionality_frames(material: Material) -> tuple[Frame, Frame]:
-    """What the deal adds, brings forward and relabels; and the months that it gains."""
+    """What the deal adds, pulls forward and relabels; and the months that it gains."""
     if material.base is None:
         raise ValueError("there is no path without the deal to compare with")
-    named = material.named_projects
     return (
-        difference.additionality(material.data, material.base, material.years, named),
-        difference.months_sooner(material.data, material.base, named),
+        difference.additions(material.outcome, material.years),
+        difference.months_sooner(material.data, material.base, material.named_projects),
     )
 
 
 def additionality_tables(added: Frame, gained: Frame) -> tuple[Block, Block]:
     """The additionality table and the table of months gained."""
     years = [str(year) for year in added.distinct("year")]
-    headings: dict[str, Align] = {"What the deal does": "left", **{f"End of {year}": "right" for year in years}}
-    rows = [
-        [
-            f"{escape(str(kind))}<br><small>{_KINDS[str(kind)]}</small>",
-            *(_mean(row, signed=kind != difference.RELABELLED) for row in added.where(kind=kind).records()),
-        ]
-        for kind in added.distinct("kind")
-    ]
+    headings: dict[str, Align] = {"The deal …": "left", "Unit": "left", **{f"End of {year}": "right" for year in years}}
+    rows = []
+    for kind in added.distinct("kind"):
+        found = added.where(kind=kind).records()
+        meaning = f"{escape(str(kind))}<br><small>{escape(str(found[0]['meaning']))}</small>"
+        for unit in ("kwpm", "usd_bn"):
+            cells = [_band(row, unit, f"_{unit}") for row in found]
+            rows.append([meaning if unit == "kwpm" else "<small>its capital cost</small>", unit_text(unit), *cells])
     title = (
-        "What the deal adds, brings forward and only relabels: wafer capacity in the United States, kwpm; mean over "
-        "draws, and below it the band from 10 to 90 %"
+        "What the deal adds, pulls forward and only relabels, wafer fabs in the United States: median over draws, and "
+        "below it the band from 10 to 90 %"
     )
     first = Block("additionality", title, table("additionality", title, headings, rows), (added,))
     months: dict[str, Align] = {"Fab": "left", "Named by a pledge": "left", "10 %": "right", "Median": "right",
@@ -175,11 +175,22 @@ def additionality_tables(added: Frame, gained: Frame) -> tuple[Block, Block]:
 
 _ACCOUNT = ("paid", "received", "net")
 
-_KINDS = {
-    difference.ADDED: "fabs that stand only with the deal",
-    difference.SOONER: "fabs of both paths, with it less without it",
-    difference.RELABELLED: "named by a pledge, but there without the deal too",
-}
+
+def causes_table(delay: Delay) -> Block:
+    """Every cause's part of the delay."""
+    frame = trust.causes(delay)
+    headings: dict[str, Align] = {"Cause": "left", "5 %": "right", "Median": "right", "95 %": "right",
+                                  "Share of the mean delay": "right"}  # fmt: skip
+    rows = [
+        [
+            escape(str(row["cause"])),
+            *(number_text(as_float(row[f"{point}_months"]), "months", signed=True) for point in ("p5", "p50", "p95")),
+            with_unit(as_float(row["mean_share"]), "share"),
+        ]
+        for row in frame.records()
+    ]
+    title = "What the delay to volume output is made of, in months: mean effect of each cause over all orders"
+    return Block("causes", title, table("causes", title, headings, rows), (frame,))
 
 
 def checks_table(material: Material) -> Block:
@@ -255,15 +266,7 @@ def versions_table(material: Material) -> Block:
     return Block("versions", title, table("versions", title, headings, rows))
 
 
-def _mean(row: dict[str, Value], *, signed: bool) -> str:
-    """A mean in a cell, and the band below it."""
-    low, high, mean = (
-        number_text(as_float(row[f"{name}_kwpm"]), "kwpm", signed=signed) for name in ("p10", "p90", "mean")
-    )
-    return f"{mean}<br><small>{low} to {high}</small>"
-
-
-def _band(row: dict[str, Value], low: str, middle: str, high: str, unit: str) -> str:
+def _band(row: dict[str, Value], unit: str, suffix: str = "") -> str:
     """A band in a cell: the median, and its ends below it."""
-    ends = " to ".join(number_text(as_float(row[end]), unit) for end in (low, high))
-    return f"{number_text(as_float(row[middle]), unit)}<br><small>{ends}</small>"
+    low, middle, high = (number_text(as_float(row[f"{point}{suffix}"]), unit) for point in ("p10", "p50", "p90"))
+    return f"{middle}<br><small>{low} to {high}</small>"

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Literal
 
 from reshore.evidence.shares import METHOD
 from reshore.names import NODE_LABELS
-from reshore.report import charts, gantt
-from reshore.report import rows as rows_charts
+from reshore.report import charts, gantt, rows
 from reshore.report.answer import cards
-from reshore.report.frame import Column, Frame
+from reshore.report.frame import Frame
 from reshore.report.frames import capacity, difference, fabs, money, people, trust
-from reshore.report.frames.columns import BASE, band_columns, paths
+from reshore.report.frames.columns import BASE, paths
 from reshore.report.frames.fabs import STAGES
 from reshore.report.material import announced, known_dates
 from reshore.report.style import SERIES, with_unit
@@ -24,6 +23,7 @@ from reshore.report.words import as_float, band_text, headline_text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from reshore.evidence.delay import Delay
     from reshore.report.canvas import Spec
     from reshore.report.frame import Value
     from reshore.report.material import Material
@@ -270,11 +270,11 @@ def difference_figure(material: Material, frame: Frame) -> Figure:
     """The deal less no deal, draw by draw."""
     panels = []
     for measure in frame.distinct("measure"):
-        rows = frame.where(measure=measure)
-        unit, heading = str(rows.rows[0][3]), str(rows.rows[0][2])
-        words = [_point_words(rows.where(year=year), "", unit) for year in material.years]
+        shown = frame.where(measure=measure)
+        unit, heading = str(shown.rows[0][3]), str(shown.rows[0][2])
+        words = [_point_words(shown.where(year=year), "", unit) for year in material.years]
         label = f"Line with band: {heading}, with the deal less without it. {' '.join(w for w in words if w)}"
-        panels.append(Panel(heading, charts.difference(rows, unit), label))
+        panels.append(Panel(heading, charts.difference(shown, unit), label))
     keys = (Key("median difference", "deal", "line"), Key("10–90 % of draws", "deal", "area"))
     return Figure(
         "difference",
@@ -295,9 +295,7 @@ def spread_figure(material: Material) -> Figure:
     drawn = frame.among("label", first)
     roles = {"confirmed": "s1", "reported": "s4", "estimate": "s2", "assumed": "s6", trust.UNEXPLAINED: "rule"}
     words = [f"{row['label']}, {row['status']}: {_plain(row['part_share'], 'share')}" for row in drawn.records()]
-    panel = Panel(
-        "", rows_charts.stacked_rows(drawn, "label", "status", "part_share", roles), f"Bars. {'; '.join(words)}"
-    )
+    panel = Panel("", rows.stacked_rows(drawn, "label", "status", "part_share", roles), f"Bars. {'; '.join(words)}")
     return Figure(
         "spread",
         "On which kind of knowledge the spread of each headline rests",
@@ -310,21 +308,21 @@ def spread_figure(material: Material) -> Figure:
     )
 
 
-def lateness_figure(material: Material) -> Figure:
+def lateness_figure(delay: Delay) -> Figure:
     """The meanings of `twice as long`."""
-    columns = (
-        Column("name", "Name"),
-        Column("meaning", "Meaning"),
-        *band_columns("ratio"),
-        Column("published", "Published"),
-    )
-    rows = tuple((m.name, m.meaning, m.p10, m.p50, m.p90, m.published) for m in material.extras.lateness)
-    frame = Frame("twice_as_long", columns, rows)
+    frame = trust.lateness(delay)
     words = [f"{row['meaning']}: {_plain(row['p50_ratio'], 'ratio')}" for row in frame.records()]
-    panel = Panel("", rows_charts.ranges(frame, "meaning", "ratio"), f"Ranges. {'; '.join(words)}")
-    title = "How much longer the United States takes than Taiwan, in each meaning of twice as long"
-    keys = (Key("median", "deal", "disc"), Key("10–90 % of draws", "deal", "line"))
-    return Figure("twice-as-long", title, "times as long as in Taiwan", (panel,), keys, (frame,), ("projects",))
+    panel = Panel("", rows.ranges(frame, "meaning", "ratio"), f"Ranges. {'; '.join(words)}")
+    return Figure(
+        "twice-as-long",
+        "How long one standard fab takes in Phoenix, as a multiple of Taiwan, in three meanings",
+        "times as long as in Taiwan",
+        (panel,),
+        (Key("median", "deal", "disc"), Key("10–90 % of draws", "deal", "line")),
+        (frame,),
+        ("projects", "people", "places"),
+        "; ".join(f"Published for {row['meaning']}: {row['published']}" for row in frame.records()) + ".",
+    )
 
 
 def difference_frame(material: Material) -> Frame | None:

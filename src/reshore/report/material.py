@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from reshore.deal.load import load_deal
 from reshore.deal.shipped import shipped_deals
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from reshore.deal.terms import Deal
     from reshore.evidence.checks import Check
+    from reshore.evidence.delay import Delay
     from reshore.evidence.shares import Spread
     from reshore.outcome import Headline, Outcome
     from reshore.report.frames.money import Ledger
@@ -24,28 +25,17 @@ NEAR, FAR = 2030, 2035
 """The years that sentences and cards speak of, where the run shows them."""
 
 
-class Lateness(Protocol):
-    """One meaning of `twice as long`: what is compared, and by how much the United States takes longer."""
-
-    name: str
-    meaning: str
-    p10: float | None
-    p50: float | None
-    p90: float | None
-    published: str
-
-
 @dataclass(frozen=True)
 class Extras:
     """What a report shows besides the outcome itself, each left out where it is not given.
 
     Args:
         confirmed: results of the same draws with only the clauses that are confirmed.
-        lateness: the meanings of `twice as long`.
+        delay: how much longer the United States takes than Taiwan, and why.
     """
 
     confirmed: xr.Dataset | None = None
-    lateness: tuple[Lateness, ...] = ()
+    delay: Delay | None = None
 
 
 @dataclass(frozen=True)

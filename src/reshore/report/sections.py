@@ -165,9 +165,12 @@ def difference(material: Material) -> Section:
 
 
 def lateness(material: Material) -> Section:
-    """The meanings of `twice as long`."""
-    shown = (figures.lateness_figure(material),) if material.extras.lateness else ()
-    return Section("twice-as-long", "Twice as long?", (), shown)
+    """The meanings of `twice as long`, and the causes of the delay."""
+    found, title = material.extras.delay, "Twice as long?"
+    if found is None:
+        return Section("twice-as-long", title, (), ())
+    shown = (figures.lateness_figure(found), blocks.causes_table(found))
+    return Section("twice-as-long", title, tuple(text.lateness(found)), shown)
 
 
 def checks(material: Material) -> Section:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reshore.report.frames.columns import DEAL, ONLY
-from reshore.report.frames.difference import ADDED, RELABELLED, SOONER
 from reshore.report.style import number_text, with_unit
-from reshore.report.words import band_of, count_text, has, is_nothing, listing, number_of, plural, row_of
+from reshore.report.words import band_of, count_text, has, listing, number_of, of_draws, plural, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from reshore.evidence.delay import Delay
     from reshore.report.frame import Frame
     from reshore.report.material import Material
 
@@ -148,7 +148,7 @@ def money(payers: Frame, first: int, last: int) -> list[str]:
 
 
 def additionality(frame: Frame, year: int) -> list[str]:
-    """What the deal adds, brings forward and relabels by one year, as means, which add up.
+    """What the deal adds, pulls forward and relabels by one year.
 
     Args:
         frame: the additionality table.
@@ -157,17 +157,14 @@ def additionality(frame: Frame, year: int) -> list[str]:
     Returns:
         Sentences; none where the year is missing.
     """
-    means = {str(row["kind"]): number_of(row["mean_kwpm"]) for row in frame.where(year=year).records()}
-    if not means:
+    found = {str(row["kind"]): row for row in frame.where(year=year).records()}
+    if not found:
         return []
-    change = means[SOONER]
-    word = "as much as" if is_nothing(change, "kwpm") else "more than" if change > 0 else "less than"
-    amount = "" if is_nothing(change, "kwpm") else f"{with_unit(abs(change), 'kwpm')} "
+    adds, pulls, relabels = (band_of(found[kind], "kwpm") for kind in ("adds", "pulls forward", "relabels"))
     return [
-        f"In the mean over draws, by the end of {year}: fabs that stand only with the deal hold "
-        f"{with_unit(means[ADDED], 'kwpm')}; fabs of both paths hold {amount}{word} without it, because they come "
-        f"sooner or later; and {with_unit(means[RELABELLED], 'kwpm')} that pledges name stand without the deal too, so "
-        "counting them in the deal would only relabel them."
+        f"By the end of {year}, fabs that stand only with the deal hold {adds}. What the fabs of both paths hold more "
+        f"or less because they come sooner or later: {pulls}. Fabs that pledges name hold {relabels} without the deal "
+        "too; counting that in the deal would only relabel it."
     ]
 
 
@@ -188,6 +185,29 @@ def sooner(frame: Frame) -> list[str]:
         f"Of {plural(len(gains), 'US plant')} that stand in both paths, the middle draw comes at least half a month "
         f"sooner for {count_text(ahead)} and at least half a month later for {count_text(back)}."
     ]
+
+
+def lateness(found: Delay) -> list[str]:
+    """How much longer the United States takes than Taiwan, how that was found, and what pins down the causes.
+
+    Args:
+        found: the comparison of one fab in two places.
+
+    Returns:
+        Sentences.
+    """
+    longest = max(found.parts, key=lambda part: part.share)
+    says = [
+        "One standard fab of a Taiwanese firm is built twice with the same draws, in Taiwan and in Phoenix, alone and "
+        "without any clause of the deal.",
+        f"The largest part of the delay to volume output goes with {longest.cause}: "
+        f"{with_unit(longest.p50, 'months')} in the median. Over the draws, the parts of labour and suppliers have a "
+        f"correlation of {number_text(found.correlation, '1')}: the closer to minus one, the less durations alone tell "
+        "them apart.",
+    ]
+    if found.never > 0:
+        says.append(f"Left out: {of_draws(found.never)}, in which the fab never makes volume in one of the places.")
+    return says
 
 
 def checks_line(outside: Sequence[str], total: int) -> list[str]:

@@ -210,6 +210,7 @@ class Terms:
         credit_deadline: month by which ground must be broken, by slot and fab [month].
         grant_usd_bn: grants by fab [usd_bn].
         loan_usd_bn: public loans by fab [usd_bn].
+        aid_from: month from which grants and loans are paid, by fab; progress made before it is paid for then [month].
         threat_rate: threatened chip tariff from which builders of a region are exempt [share].
         law_rate: chip tariff in force from which builders of a region are exempt [share].
     """
@@ -270,5 +271,6 @@ class Terms:
     credit_deadline: Float[Any, "slot fab"]
     grant_usd_bn: Float[Any, "fab"]
     loan_usd_bn: Float[Any, "fab"]
+    aid_from: Float[Any, "fab"]
     threat_rate: Float[Any, "region"]
     law_rate: Float[Any, "region"]

@@ -89,7 +89,7 @@ def neutral(fabs: int = FAB_SLOTS, sites: int = SITE_SLOTS) -> Arrays:
         "guarantee_until": never(guarantee), "guarantee_sites": zero((guarantee, site)),
         "credit_rate": zero((CREDIT_SLOTS, fab)), "credit_deadline": zero((CREDIT_SLOTS, fab)),
         "credit_from": never((CREDIT_SLOTS, fab)), "credit_until": never((CREDIT_SLOTS, fab)),
-        "grant_usd_bn": zero(fab), "loan_usd_bn": zero(fab),
+        "grant_usd_bn": zero(fab), "loan_usd_bn": zero(fab), "aid_from": zero(fab),
         "threat_rate": zero(region), "law_rate": zero(region),
     }  # fmt: skip
 
@@ -258,6 +258,7 @@ def _subsidies(arrays: Arrays, deal: Deal, projects: Projects, labels: Labels) -
         shared = reached * (1 - projects.phase) if (reached * (1 - projects.phase)).any() else reached
         field = "grant_usd_bn" if clause.form == "grant" else "loan_usd_bn"
         arrays[field] += shared / max(shared.sum(), 1.0) * (clause.amount_usd_bn or 0.0)
+        arrays["aid_from"] = np.maximum(arrays["aid_from"], (shared > 0) * month_number(clause.from_))
 
 
 def _chip_tariffs(arrays: Arrays, deal: Deal) -> None:

@@ -1,4 +1,4 @@
-"""Frames on what the deal changes: differences draw by draw, months gained, and what is new, sooner or relabelled."""
+"""Frames on what the deal changes: differences draw by draw, months gained, and what is added or only relabelled."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reshore.ensemble.additionality import KINDS, additionality
 from reshore.ensemble.readings import PUBLIC_MONEY
-from reshore.names import MONTHS, NODE_CLASSES
+from reshore.names import MONTHS
 from reshore.report.bands import Array, Draws, band, good_draws, number, take
 from reshore.report.frame import Column, Frame
 from reshore.report.frames.capacity import capacity_share
@@ -20,11 +21,9 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
+    from reshore.outcome import Outcome
     from reshore.report.frame import Value
     from reshore.report.frames.money import Ledger
-
-ADDED, SOONER, RELABELLED = "new", "sooner or larger", "relabelled"
-"""The three things that a pledge can do to capacity."""
 
 
 def measures(ledger: Ledger, host: str = "USA") -> dict[str, tuple[str, str, Callable[[xr.Dataset], xr.DataArray]]]:
@@ -139,60 +138,20 @@ def months_sooner(data: xr.Dataset, base: xr.Dataset, named: frozenset[str], hos
     return Frame("months_sooner", columns, tuple(rows))
 
 
-def additionality(
-    data: xr.Dataset, base: xr.Dataset, years: tuple[int, ...], named: frozenset[str], host: str = "USA"
-) -> Frame:
-    """What the deal adds, brings forward and only relabels, in wafer starts at the end of some years.
-
-    `new` is capacity of fabs that stand only with the deal; `sooner or larger` is what the fabs of both paths make more
-    with the deal; `relabelled` is what the fabs named by a pledge make without the deal too. The first two add up to
-    the difference between the paths.
+def additions(outcome: Outcome, years: tuple[int, ...]) -> Frame:
+    """What the deal adds, pulls forward and only relabels, in wafer starts and in their capital cost.
 
     Args:
-        data: results of the deal.
-        base: results without it on the same draws.
-        years: the years whose ends are shown.
-        named: the projects that a pledge of the deal names.
-        host: code of the region.
+        outcome: a run with a path without the deal.
+        years: the years at whose ends it is read.
 
     Returns:
-        One row per year and kind [kwpm].
+        One row per kind and year [kwpm, usd_bn].
     """
-    draws = good_draws(data, base)
-    rows: list[tuple[Value, ...]] = []
-    for year in (year for year in years if year in years_of(data)):
-        deal, other = (_capacity(results, year, draws, host) for results in (data, base))
-        for kind, values in _kinds(named, deal, other, draws.size).items():
-            points = band(values)
-            rows.append((year, kind, *(number(points[q]) for q in range(3)), number(float(values.mean()))))
-    columns = (YEAR, Column("kind", "Kind"), *band_columns("kwpm"), Column("mean_kwpm", "mean", "kwpm"))
-    return Frame("additionality", columns, tuple(rows))
-
-
-def _kinds(named: frozenset[str], deal: dict[str, Array], base: dict[str, Array], draws: int) -> dict[str, Array]:
-    """Capacity by what the deal does to it, from capacity by project in both paths [draw]."""
-    nothing = np.zeros(draws)
-    new, sooner, relabelled = nothing.copy(), nothing.copy(), nothing.copy()
-    for project in dict.fromkeys((*deal, *base)):
-        here, there = deal.get(project, nothing), base.get(project, nothing)
-        if project in base and project in deal:
-            sooner += here - there
-            if project in named:
-                relabelled += np.minimum(here, there)
-        else:
-            new += here - there
-    return {ADDED: new, SOONER: sooner, RELABELLED: relabelled}
-
-
-def _capacity(data: xr.Dataset, year: int, draws: Draws, host: str) -> dict[str, Array]:
-    """Wafer starts of each fab of a region at the end of a year, where any draw plans it [draw]."""
-    values = take(data["capacity_kwpm"].sel(year=year), draws)
-    planned = np.flatnonzero((take(data["planned_capacity_kwpm"], draws) != 0).any(axis=0))
-    hosts = data["project_host"].values.astype(str)
-    names = data["project"].values.astype(str)
-    products = data["project_product"].values.astype(str)
-    kept = [at for at in planned if hosts[at] == host and products[at] in NODE_CLASSES]
-    return {str(names[at]): values[:, at] for at in kept}
+    found = [row for year in years for row in additionality(outcome, year)]
+    rows = tuple((row.year, row.kind, KINDS[row.kind], *row.kwpm, *row.usd_bn) for row in found)
+    columns = (YEAR, Column("kind", "Kind"), Column("meaning", "What it is"))
+    return Frame("additionality", (*columns, *band_columns("kwpm"), *band_columns("usd_bn")), rows)
 
 
 def _shared(data: xr.Dataset, base: xr.Dataset, host: str) -> list[str]:

@@ -10,7 +10,7 @@ from reshore.ensemble.headlines import HEADLINES, read
 from reshore.outcome import quantiles
 from reshore.report.bands import good_draws, number
 from reshore.report.frame import Column, Frame
-from reshore.report.frames.columns import BASE, PATH, paths
+from reshore.report.frames.columns import BASE, DEAL, ONLY, PATH, paths
 from reshore.report.words import headline_text
 
 if TYPE_CHECKING:
@@ -60,10 +60,16 @@ def by_path(
         series = {name: np.asarray(rules[name].series(results))[draws] for name in rules}
         for headline in headlines:
             if headline.name in rules:
-                values = read(rules[headline.name], series[headline.name], headline.year)
-                points = (number(float(point)) for point in quantiles(values))
+                points = _points(headline, read(rules[headline.name], series[headline.name], headline.year), path)
                 rows.append((headline.name, headline_text(headline), headline.year, headline.unit, path, *points))
     return Frame("headlines_by_path", _COLUMNS, tuple(rows))
+
+
+def _points(headline: Headline, values: np.ndarray, path: str) -> tuple[float | None, ...]:
+    """The band of a headline on one path; on the path of the run itself as the run says it."""
+    own = path in (DEAL, ONLY)
+    points = (headline.p10, headline.p50, headline.p90) if own else tuple(quantiles(values))
+    return tuple(number(float(point)) for point in points)
 
 
 def without(frame: Frame, headline: Headline) -> dict[str, Value] | None:

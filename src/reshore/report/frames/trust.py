@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from reshore.report.bands import number
 from reshore.report.frame import Column, Frame
+from reshore.report.frames.columns import band_columns
 from reshore.report.words import headline_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reshore.evidence.checks import Check
+    from reshore.evidence.delay import Delay
     from reshore.evidence.shares import Spread
     from reshore.report.frame import Value
 
@@ -113,6 +115,40 @@ def inputs(spreads: Sequence[Spread]) -> Frame:
         Column("direction", "A higher number goes with"),
     )
     return Frame("weakest_inputs", columns, rows)
+
+
+def lateness(delay: Delay) -> Frame:
+    """How much longer the United States takes than Taiwan, in three meanings.
+
+    Args:
+        delay: the comparison of one fab in two places.
+
+    Returns:
+        One row per meaning [ratio].
+    """
+    rows = tuple((row.name, row.meaning, row.p10, row.p50, row.p90, row.published) for row in delay.lateness)
+    columns = (Column("name", "Name"), Column("meaning", "Meaning"), *band_columns("ratio"))
+    return Frame("twice_as_long", (*columns, Column("published", "Published")), rows)
+
+
+def causes(delay: Delay) -> Frame:
+    """Every cause's part of the delay to volume output.
+
+    Args:
+        delay: the comparison of one fab in two places.
+
+    Returns:
+        One row per cause [months]; the share is of the mean delay.
+    """
+    rows = tuple((row.cause, row.p5, row.p50, row.p95, row.share) for row in delay.parts)
+    columns = (
+        Column("cause", "Cause"),
+        Column("p5_months", "5 %", "months"),
+        Column("p50_months", "median", "months"),
+        Column("p95_months", "95 %", "months"),
+        Column("mean_share", "Share of the mean delay", "share"),
+    )
+    return Frame("delay_by_cause", columns, rows)
 
 
 def _direction(sign: int) -> str:
