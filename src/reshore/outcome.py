@@ -249,6 +249,7 @@ class Outcome:
         data: results with the deal; see `VARIABLES`.
         base: results of the same draws without the deal; None where the deal is the path without a deal itself.
         settings: draws, seed and last year shown.
+        confirmed: results of the same draws with the confirmed clauses of the deal alone; None where `base` is.
         headlines: the numbers that answer the question of the run.
         samples: what each draw assumed: name of an uncertain number to its value [draw].
         folder: the run folder, or None where nothing was written.
@@ -260,6 +261,7 @@ class Outcome:
     data: xr.Dataset
     base: xr.Dataset | None
     settings: Settings
+    confirmed: xr.Dataset | None = None
     headlines: tuple[Headline, ...] = ()
     samples: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
     folder: Path | None = None

@@ -72,6 +72,7 @@ def every_clause(terms: Terms, projects: Projects, seed: int = 7) -> Terms:
         "credit_deadline": between(30, 160, terms.credit_deadline),
         "grant_usd_bn": between(0, 5, np.zeros(fabs)) * real,
         "loan_usd_bn": between(0, 5, np.zeros(fabs)) * real,
+        "aid_from": between(40, 120, terms.aid_from),
         "threat_rate": between(0, 1, terms.threat_rate),
         "law_rate": between(0, 0.5, terms.law_rate),
     }

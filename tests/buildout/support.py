@@ -8,11 +8,14 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-import reshore.buildout.path  # noqa: F401  # switches JAX to 64 bits
+import reshore.buildout.path  # noqa: F401 - switches JAX to 64 bits
 from reshore.buildout.gates import Places
 from reshore.names import REGIONS
 from reshore.world.inputs import NEVER, Projects, Terms
 from reshore.world.term_slots import neutral
+
+VECTORS = {"programme_cost_by_product", "world_growth", "planned_capacity_kwpm"}
+"""Parameters that an equation takes whole."""
 
 
 def block(kind: type, fabs: int = 1, sites: int = 1, **values: Any) -> Any:
@@ -34,7 +37,7 @@ def block(kind: type, fabs: int = 1, sites: int = 1, **values: Any) -> Any:
             value = jnp.broadcast_to(value, (fabs,))
         elif scope.startswith("site"):
             value = jnp.broadcast_to(value, (sites,))
-        elif np.isnan(value).all() and name in {"programme_cost_by_product", "world_growth", "planned_capacity_kwpm"}:
+        elif name not in values and name in VECTORS:
             value = jnp.full(8, np.nan)
         taken[name] = value
     return kind(**taken)
@@ -65,7 +68,7 @@ def terms(fabs: int = 1, sites: int = 1, **values: Any) -> Terms:
         given = np.asarray(value, dtype=filled.dtype)
         filled[tuple(slice(length) for length in given.shape)] = given
         arrays[name] = filled
-    return Terms(**arrays)
+    return Terms(**{name: jnp.asarray(array) for name, array in arrays.items()})
 
 
 def projects(fabs: int = 1, sites: int = 1, **values: Any) -> Projects:

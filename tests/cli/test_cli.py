@@ -66,7 +66,7 @@ def test_a_run_prints_the_headlines_and_the_report(capsys: pytest.CaptureFixture
     shown = capsys.readouterr()
     assert "US capacity at 7 nm and below" in shown.out
     assert "not yet played: mfn-taiwan" in shown.out
-    (folder,) = Path("runs").iterdir()
+    (folder,) = Path("runs").glob(f"{DEAL}-*")
     assert f"report:  {folder / 'report.html'}" in shown.out
     assert (folder / "report.html").read_text() == "report of 20 draws"
     assert "draws/s" in shown.err
@@ -114,7 +114,7 @@ def test_a_term_can_be_changed(capsys: pytest.CaptureFixture[str]):
     ("arguments", "said"),
     [
         (["run", DEAL, "--bogus"], "No such option"),
-        (["run", DEAL, "--draws", "many"], "many"),
+        (["run", DEAL, "--draws", "many"], "--draws"),
         (["run"], "DEAL"),
         (["bogus"], "bogus"),
         (["run", DEAL, "--draws", "0"], "draws: 0 is not between"),
@@ -133,9 +133,15 @@ def test_usage_and_deal_errors_exit_with_one(arguments: list[str], said: str, ca
     assert not Path("runs").exists()
 
 
-def test_a_run_without_a_solved_draw_exits_with_two(monkeypatch: pytest.MonkeyPatch):
+def test_a_run_without_a_solved_draw_exits_with_two(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
     monkeypatch.setattr(reshore.run, "simulate", with_codes(1))
     assert run(["run", DEAL, "--draws", "10", "--json"]) == 2
+    shown = capsys.readouterr()
+    assert "with the deal: 10 of 10 draws not solved: a number is not finite" in shown.err
+    said = json.loads(shown.out)
+    assert (said["solved"], said["report"]) == (0, None)
 
 
 def test_a_partly_solved_run_exits_with_three(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
@@ -164,7 +170,7 @@ def test_a_report_that_cannot_be_written_loses_no_result(
     with monkeypatch.context() as patch:
         patch.setattr(reshore.report, "write_report", full)
         assert run(["run", DEAL, "--draws", "10"]) == 1
-    (folder,) = Path("runs").iterdir()
+    (folder,) = Path("runs").glob(f"{DEAL}-*")
     assert f"`reshore report {folder}` writes it again" in capsys.readouterr().err
     monkeypatch.setattr(reshore.run, "simulate", with_codes(1))
     assert run(["report", str(folder)]) == 0

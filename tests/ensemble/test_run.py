@@ -200,7 +200,7 @@ def test_an_interrupt_keeps_what_was_complete(tmp_path: Path, monkeypatch: pytes
     settings = Settings(draws=768, out=tmp_path)
     with pytest.raises(KeyboardInterrupt):
         simulate(DEAL, settings)
-    (folder,) = tmp_path.iterdir()
+    (folder,) = tmp_path.glob(f"{DEAL}-*")
     assert open_run(folder).draws >= 256
     kept = len(list(folder.rglob("chunk-*.nc")))
     assert simulate(DEAL, settings).draws == 768
@@ -242,7 +242,7 @@ def test_a_killed_run_goes_on_and_ends_bit_identical(tmp_path: Path):
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    (folder,) = (tmp_path / "killed").iterdir()
+    (folder,) = (tmp_path / "killed").glob(f"{DEAL}-*")
     kept = {path: path.read_bytes() for path in folder.rglob("chunk-*.nc")}
     assert 3 <= len(kept) < 8
     whole = simulate(DEAL, Settings(draws=1024, out=tmp_path / "whole"))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import spearmanr
 
 from reshore.ensemble.sensitivity import by_status, screening_of, standardised_ranks
 
@@ -30,6 +31,22 @@ def test_chance_is_not_taken_for_a_cause():
     samples = {f"idle{number}": RNG.random(500) for number in range(100)}
     drivers = screening_of(samples, dict.fromkeys(samples, "assumed")).drivers(RNG.random(500))
     assert len(drivers) <= 1
+
+
+def test_of_two_numbers_that_go_together_only_the_cause_is_named():
+    cause = RNG.random(1000)
+    shadow = 0.5 * cause + RNG.random(1000)
+    drivers = screening_of({"shadow": shadow, "cause": cause}, dict.fromkeys(("shadow", "cause"), "assumed"))
+    assert [driver.entry for driver in drivers.drivers(np.exp(cause))] == ["cause"]
+
+
+def test_shares_of_independent_numbers_are_squared_rank_correlations():
+    samples = {"a": RNG.random(4000), "b": RNG.random(4000)}
+    result = samples["a"] + 2 * samples["b"]
+    drivers = screening_of(samples, dict.fromkeys(samples, "assumed")).drivers(result)
+    shares = {driver.entry: driver.share for driver in drivers}
+    for name, values in samples.items():
+        assert shares[name] == pytest.approx(spearmanr(values, result).statistic ** 2, abs=0.03)
 
 
 def test_unsolved_draws_do_not_count():

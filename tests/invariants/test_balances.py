@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.invariants.support import Case, shipped, some_deal, somewhere, walk
 
-from reshore.names import STAFF
+from reshore.buildout.observe import MILESTONES
 
 SEEDS = st.integers(0, 2**32 - 1)
 BEYOND = st.sampled_from([0.0, 0.5, 1.0])
@@ -46,6 +46,11 @@ def walked(seed: int, beyond: float) -> dict[str, Any]:
 def played(seed: int, beyond: float) -> dict[str, np.ndarray]:
     """The results of a world."""
     return world(seed, beyond).play()
+
+
+def excess(left: np.ndarray, right: np.ndarray) -> float:
+    """How far the left goes beyond the right, relative to the right."""
+    return float(np.max((left - right) / (1 + np.abs(right))))
 
 
 @worlds
@@ -93,21 +98,23 @@ def test_shares_stay_between_zero_and_one(seed: int, beyond: float):
 def test_no_fab_makes_more_than_it_was_built_for(seed: int, beyond: float):
     results = played(seed, beyond)
     planned = results["planned_capacity_kwpm"][:, None, :]
-    assert (results["capacity_kwpm"] <= planned * (1 + ROUND_OFF)).all()
-    assert (results["starts_kwpm"] <= planned * (1 + ROUND_OFF)).all()
-    assert (results["good_wafers_k"].cumsum(axis=1) <= 12 * planned * np.arange(1, 18)[:, None] + 72 * planned).all()
-    assert (results["capacity_kwpm"] >= 0).all()
+    assert excess(results["capacity_kwpm"], planned) <= ROUND_OFF
+    assert excess(results["starts_kwpm"], planned) <= ROUND_OFF
+    assert results["capacity_kwpm"].min() >= 0
+    months = 72 + 12 * np.arange(1, 18)[:, None]
+    assert excess(results["good_wafers_k"].cumsum(axis=1), months * planned) <= ROUND_OFF
 
 
 @worlds
 @example(seed=0, beyond=0.0)
 @few
-def test_good_wafers_are_at_most_those_finished(seed: int, beyond: float):
+def test_nobody_and_nothing_ends_that_had_not_begun(seed: int, beyond: float):
     totals = walked(seed, beyond)["end"].totals
-    assert (totals.good + totals.scrapped <= totals.started * (1 + ROUND_OFF)).all()
-    assert (totals.trained <= totals.hired * (1 + ROUND_OFF) + ROUND_OFF).all()
-    assert (totals.graduated <= totals.enrolled * (1 + ROUND_OFF)).all()
-    assert (totals.crew_moved <= totals.crew_joined * (1 + ROUND_OFF)).all()
+    assert excess(totals.good + totals.scrapped, totals.started) <= ROUND_OFF
+    assert excess(totals.trained, totals.hired) <= ROUND_OFF
+    assert excess(totals.graduated, totals.enrolled) <= ROUND_OFF
+    assert excess(totals.crew_moved, totals.crew_joined) <= ROUND_OFF
+    assert excess(totals.granted + totals.refused, totals.requested) <= ROUND_OFF
 
 
 @worlds
@@ -116,26 +123,35 @@ def test_good_wafers_are_at_most_those_finished(seed: int, beyond: float):
 def test_every_draw_is_solved_and_its_milestones_come_in_order(seed: int, beyond: float):
     results = played(seed, beyond)
     assert results["conservation_residual"].max() <= ROUND_OFF
-    for name, values in results.items():
-        assert name == "milestone_month" or np.isfinite(values).all(), name
-    dates = np.where(np.isnan(results["milestone_month"]), np.inf, results["milestone_month"])
-    start, building, qualified, volume, full = (dates[..., i] for i in (1, 2, 4, 5, 6))
-    assert (building >= start).all()
-    assert (full >= volume).all()
-    assert (qualified >= start).all()
+    not_finite = [name for name, values in results.items() if not np.isfinite(values).all()]
+    assert not_finite in ([], ["milestone_month"])
+    dates = dict(zip(MILESTONES, np.moveaxis(np.nan_to_num(results["milestone_month"], nan=1e6), -1, 0), strict=True))
+    for earlier, later in (("start", "building"), ("start", "qualified"), ("tool_in", "volume"), ("volume", "full")):
+        assert excess(dates[earlier], dates[later]) <= 0, (earlier, later)
 
 
 def test_the_shipped_deals_balance():
     for name in ("status-quo", "us-taiwan-2025-11"):
         case = shipped(name)
         seen = walk(case.projects, case.terms, case.parameters, case.shocks)
-        assert max(float(gap.max()) for gap in seen["gap"].values()) <= ROUND_OFF
-        assert min(float(stock.min()) for stock in jax.tree.leaves(seen["lowest"])) >= 0
+        assert np.max([gap.max() for gap in seen["gap"].values()]) <= ROUND_OFF
+        assert np.min([stock.min() for stock in jax.tree.leaves(seen["lowest"])]) >= 0
 
 
-@pytest.mark.parametrize("kind", range(len(STAFF)))
-def test_promotions_never_exceed_the_trainees_there(kind: int):
-    case = shipped("us-taiwan-2025-11").times(trainees_per_mentor=1000, staff_mentor_share=10)
-    case = case.having(training_months_technician=0.5, training_months_engineer=0.5, trainee_attrition=20)
-    lowest = walk(case.projects, case.terms, case.parameters, case.shocks)["lowest"]
-    assert float(lowest.trainees[:, kind].min()) >= 0
+@pytest.mark.parametrize(
+    "drained",
+    [
+        {"trainee_attrition": 20},
+        {"training_months_technician": 0.5, "training_months_engineer": 0.5, "trainee_attrition": 6},
+        {"craft_leave_local": 2, "craft_leave_imported": 2, "craft_learning_months": 0.5},
+        {"expert_stay_months": 0.5, "petition_months": 0.25},
+        {"housing_build_months": 0.5},
+        {"wafer_cycle_months": 1.5},
+    ],
+    ids=lambda drained: next(iter(drained)),
+)
+def test_a_stock_that_empties_within_a_month_stays_at_zero(drained: dict[str, float]):
+    case = shipped("us-taiwan-2025-11").having(**drained)
+    seen = walk(case.projects, case.terms, case.parameters, case.shocks)
+    assert np.min([stock.min() for stock in jax.tree.leaves(seen["lowest"])]) >= -ROUND_OFF
+    assert np.max([gap.max() for gap in seen["gap"].values()]) <= ROUND_OFF

@@ -8,7 +8,7 @@ import numpy as np
 
 from reshore.names import FIRST_YEAR, MONTHS, NODE_CLASSES, REGIONS, ROLES, STAFF
 from tests.oracles.build_out import State, first_state, good_share, heun
-from tests.oracles.build_out_case import Case, window
+from tests.oracles.build_out_case import Case, opened, window
 
 SHOWN_FROM = 2024
 
@@ -170,10 +170,9 @@ def ledger(case: Case, before: State, after: State, month: int) -> dict[str, flo
         for k, rate in enumerate(terms.credit_rate):
             in_law = window(middle, terms.credit_from[k][f], terms.credit_until[k][f])
             book["tax_credit"] += mean["credit"][k, f] * rate[f] * in_law * (works + tools)
-        share = p["building_cost_share"]
-        built = fab.alive * (gained["done"][f] * share + gained["tools_in"][f] * (1 - share)) / 100
-        book["grants"] += built * terms.grant_usd_bn[f]
-        book["loans"] += built * terms.loan_usd_bn[f]
+        due = earned(case, after, f, month + 1) - earned(case, before, f, month)
+        book["grants"] += due * terms.grant_usd_bn[f]
+        book["loans"] += due * terms.loan_usd_bn[f]
         premium = 1 + (p["chemical_price_ratio"] - 1) * (1 - mean["supplier"][fab.site])
         wafer = p["materials_usd_per_wafer"] * (1 - p["chemical_share"] + p["chemical_share"] * premium)
         book["materials"] += gained["started"][f] * wafer / 1e6
@@ -203,3 +202,10 @@ def ledger(case: Case, before: State, after: State, month: int) -> dict[str, flo
         lost = drawn / max(last - first, 1.0) * terms.guarantee_loss[c] * window(middle, first, last)
         book["guarantee_loss"] += lost * sum(terms.guarantee_sites[c][s] for s in sites)
     return book
+
+
+def earned(case: Case, state: State, f: int, month: float) -> float:
+    """Share of its grants and loans that a fab has earned: its progress, once the aid has begun."""
+    building = case.p["building_cost_share"]
+    progress = building * state["done"][f] / 100 + (1 - building) * state["tools_in"][f] / 100
+    return case.fabs[f].alive * progress * opened(month, case.terms.aid_from[f])

@@ -38,25 +38,34 @@ _Usage: type[Exception] = typer.BadParameter.__mro__[2]
 """What the command-line library raises for wrong usage; the library has kept it in different places over time."""
 
 
-def _print_version(wanted: bool) -> None:
-    """Prints the version and ends."""
+def _print_version(wanted: bool) -> bool:
+    """Prints the version and ends, if it is wanted."""
     if wanted:
         from reshore import __version__
 
         typer.echo(f"reshore {__version__}")
         raise typer.Exit
+    return wanted
+
+
+class _Trace:
+    """Whether the user asked for the full trace of an error."""
+
+    wanted = False
+
+
+_trace = _Trace()
 
 
 @app.callback()
 def _options(
-    context: typer.Context,
     debug: Annotated[bool, typer.Option("--debug", help="Show the full trace of an error.")] = False,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
     ] = False,
 ) -> None:
     """What a chips-for-tariffs deal delivers, to whom, when, at what cost, and how sure that is."""
-    context.obj = {"debug": debug}
+    _trace.wanted = debug
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -69,7 +78,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         The exit code.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    debug = "--debug" in given[: next((i for i, word in enumerate(given) if not word.startswith("-")), len(given))]
+    _trace.wanted = False
     try:
         return int(app(args=given, prog_name="reshore", standalone_mode=False) or 0)
     except KeyboardInterrupt:
@@ -80,12 +89,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         )
         return USAGE_ERROR
     except ReshoreError as error:
-        if debug:
+        if _trace.wanted:
             raise
         _say(str(error))
         return error.exit_code
     except Exception as error:
-        if debug:
+        if _trace.wanted:
             raise
         _say(f"internal error: {type(error).__name__}: {error}\n`reshore --debug ...` shows where; please report it")
         return USAGE_ERROR

@@ -19,8 +19,8 @@ HEADLINE_FILE = "headline.json"
 
 def run(
     deal: Annotated[str, typer.Argument(metavar="DEAL", help="Name or file of a deal.")],
-    draws: Annotated[int, typer.Option("--draws", help="Draws of what nobody knows.")] = 1000,
-    seed: Annotated[int, typer.Option("--seed", help="Seed of the draws.")] = 2025,
+    draws: Annotated[int, typer.Option("--draws", metavar="N", help="Draws of what nobody knows.")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="Seed of the draws.")] = 2025,
     until: Annotated[int, typer.Option("--until", metavar="YEAR", help="Last year shown.")] = 2040,
     sets: Annotated[
         list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one term; may be given often.")
@@ -43,7 +43,7 @@ def run(
         typer.echo(json.dumps(summary(outcome, page), allow_nan=False))
     else:
         show_outcome(outcome, page)
-    return exit_code(outcome)
+    return ended(outcome)
 
 
 def report(
@@ -54,18 +54,20 @@ def report(
     from reshore.ensemble.folder import open_run
 
     outcome = open_run(folder, until)
-    typer.echo(write(outcome))
-    return exit_code(outcome)
+    page = write(outcome)
+    if page:
+        typer.echo(page)
+    return ended(outcome)
 
 
-def write(outcome: Outcome) -> Path:
-    """Writes the report and the headlines into the run folder.
+def write(outcome: Outcome) -> Path | None:
+    """Writes the headlines and the report into the run folder.
 
     Args:
         outcome: a run that is kept in a folder.
 
     Returns:
-        The report.
+        The report; None where no draw was solved, so that there is nothing to report.
 
     Raises:
         RunError: the folder cannot be written; the results themselves are safe.
@@ -75,24 +77,26 @@ def write(outcome: Outcome) -> Path:
     from reshore.report import write_report
 
     folder = outcome.folder or Path()
-    page = folder / REPORT_FILE
+    page = folder / REPORT_FILE if outcome.solved else None
     try:
         write_atomically(folder / HEADLINE_FILE, json.dumps(summary(outcome, page), indent=2).encode() + b"\n")
-        write_report(outcome, page)
+        if page:
+            write_report(outcome, page)
     except OSError as error:
         reason = error.strerror or str(error)
         raise RunError(
-            f"{page}: cannot be written ({reason}); the results are kept: `reshore report {folder}` writes it again"
+            f"{folder}: the report cannot be written ({reason}); the results are kept: "
+            f"`reshore report {folder}` writes it again"
         ) from error
     return page
 
 
-def summary(outcome: Outcome, page: Path) -> dict[str, Any]:
+def summary(outcome: Outcome, page: Path | None) -> dict[str, Any]:
     """What `--json` prints and `headline.json` keeps.
 
     Args:
         outcome: a run.
-        page: its report.
+        page: its report, or None.
 
     Returns:
         Deal, draws, draws solved, seconds, run folder, report, clauses not yet played, headlines.
@@ -103,18 +107,18 @@ def summary(outcome: Outcome, page: Path) -> dict[str, Any]:
         "solved": outcome.solved,
         "seconds": round(outcome.seconds, 2),
         "store": str(outcome.folder),
-        "report": str(page),
+        "report": str(page) if page else None,
         "not_yet_played": list(outcome.not_yet_played),
         "headline": outcome.headline(),
     }
 
 
-def show_outcome(outcome: Outcome, page: Path) -> None:
+def show_outcome(outcome: Outcome, page: Path | None) -> None:
     """Prints the headline table, what is not played, and where the report is.
 
     Args:
         outcome: a run.
-        page: its report.
+        page: its report, or None.
     """
     from rich.console import Console
     from rich.table import Table
@@ -136,15 +140,27 @@ def show_outcome(outcome: Outcome, page: Path) -> None:
     if outcome.not_yet_played:
         typer.echo(f"not yet played: {', '.join(outcome.not_yet_played)}")
     typer.echo(f"results: {outcome.folder}")
-    typer.echo(f"report:  {page}")
+    if page:
+        typer.echo(f"report:  {page}")
 
 
-def exit_code(outcome: Outcome) -> int:
-    """0 where every draw was solved, 2 where none was, 3 where some were not.
+def ended(outcome: Outcome) -> int:
+    """The exit code of a run; what failed is said on standard error.
 
     Args:
         outcome: a run.
+
+    Returns:
+        0 where every draw was solved, 2 where none was, 3 where some were not.
     """
+    from reshore.outcome import RESULT_MEANINGS
+
     if outcome.solved == outcome.draws:
         return 0
+    paths = [("with the deal", outcome.data), *([("without it", outcome.base)] if outcome.base is not None else [])]
+    for words, results in paths:
+        for code, meaning in RESULT_MEANINGS.items():
+            failed = int((results["result_code"] == code).sum())
+            if code and failed:
+                typer.echo(f"{words}: {failed} of {outcome.draws} draws not solved: {meaning}", err=True)
     return PARTLY_FAILED if outcome.solved else NOT_SOLVED

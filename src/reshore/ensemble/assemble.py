@@ -9,7 +9,8 @@ import numpy as np
 
 from reshore.ensemble.draws import sobol_points
 from reshore.ensemble.headlines import headlines
-from reshore.ensemble.plan import WITH_DEAL, WITHOUT_DEAL, chunk_count
+from reshore.ensemble.paths import same_as_confirmed
+from reshore.ensemble.plan import ONLY_CONFIRMED, WITH_DEAL, WITHOUT_DEAL, chunk_count
 from reshore.ensemble.sensitivity import screening_of
 from reshore.ensemble.store import join
 from reshore.names import LAST_YEAR
@@ -61,6 +62,7 @@ def assemble(
         world=world,
         data=by_path[WITH_DEAL],
         base=by_path.get(WITHOUT_DEAL),
+        confirmed=None if base is None else by_path[_confirmed_path(by_path, deal, base, world)],
         settings=replace(settings, until_year=LAST_YEAR),
         samples=samples_of(world.catalogue, settings.seed, settings.draws),
         folder=folder,
@@ -70,6 +72,14 @@ def assemble(
     screening = screening_of(whole.samples, statuses, whole.solved_draws)
     found = headlines(whole.data, whole.base, whole.solved_draws, screening, moving_statuses(deal, base))
     return replace(whole, headlines=found).until(settings.until_year)
+
+
+def _confirmed_path(by_path: Mapping[str, xr.Dataset], deal: Deal, base: Deal, world: World) -> str:
+    """The path that holds the numbers of the deal's confirmed clauses alone."""
+    if ONLY_CONFIRMED in by_path:
+        return ONLY_CONFIRMED
+    stripped = deal.only({"confirmed"}, beside=base)
+    return same_as_confirmed({WITH_DEAL: deal, WITHOUT_DEAL: base}, stripped, world) or WITH_DEAL
 
 
 def moving_statuses(deal: Deal, base: Deal | None) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from reshore.deal.load import load_deal, no_deal
 from reshore.ensemble.assemble import assemble
-from reshore.ensemble.plan import Task, chunk_count, paths_of
+from reshore.ensemble.paths import paths_of
+from reshore.ensemble.plan import Task, chunk_count
 from reshore.ensemble.store import Store
 from reshore.errors import RunError
 from reshore.names import LAST_YEAR
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 DEAL_FILE = "deal.yaml"
 RUNS_FOLDER = "runs"
+SHARED_FOLDER = ".no-deal"
+"""Below the folder for run folders: chunks of no-deal paths, which every deal of the same day and seed shares."""
 
 
 def manifest_for(deal: Deal, base: Deal | None, settings: Settings) -> Manifest:
@@ -47,6 +50,20 @@ def run_folder(settings: Settings, manifest: Manifest) -> Path:
         manifest: what goes into the run.
     """
     return (settings.out or Path(RUNS_FOLDER)) / f"{manifest.deal}-{manifest.content[:8]}"
+
+
+def shared_store(settings: Settings, base: Deal) -> Store:
+    """Where the chunks of a path without a deal are kept for all deals that are compared with it.
+
+    Args:
+        settings: the folder for run folders, and the seed.
+        base: the path without a deal.
+
+    Returns:
+        A store; it holds chunks of the same path, seed and engine only.
+    """
+    content = manifest_for(base, None, settings).content
+    return Store((settings.out or Path(RUNS_FOLDER)) / SHARED_FOLDER / content[:8], content)
 
 
 def open_store(folder: Path, manifest: Manifest, deal: Deal) -> Store:
@@ -93,12 +110,13 @@ def open_run(folder: Path, until_year: int = LAST_YEAR) -> Outcome:
     base = no_deal(deal)
     settings = Settings(found.draws, found.seed, until_year, folder.parent)
     check_same_run(folder, manifest_for(deal, base, settings))
-    parts = _whole_chunks(Store(folder, found.content), paths_of(deal, base), chunk_count(found.draws))
+    world = load_world(deal.as_of)
+    parts = _whole_chunks(Store(folder, found.content), paths_of(deal, base, world), chunk_count(found.draws))
     if not parts:
         raise RunError(f"{folder}: holds no whole chunk of draws; `reshore run` with the same deal and --out goes on")
     chunks = len({task.chunk for task in parts})
     settings = replace(settings, draws=min(found.draws, chunks * CHUNK_DRAWS))
-    return assemble(deal, base, load_world(deal.as_of), settings, parts, folder, found.seconds or 0.0)
+    return assemble(deal, base, world, settings, parts, folder, found.seconds or 0.0)
 
 
 def _whole_chunks(store: Store, paths: dict[str, Deal], chunks: int) -> dict[Task, xr.Dataset]:

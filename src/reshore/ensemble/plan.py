@@ -1,4 +1,4 @@
-"""What has to be played: every chunk of draws, with the deal and without it."""
+"""What has to be played: every chunk of draws on every path."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from reshore.settings import CHUNK_DRAWS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reshore.deal.terms import Deal
-
 WITH_DEAL = "deal"
 WITHOUT_DEAL = "no-deal"
+ONLY_CONFIRMED = "confirmed"
 
 
 @dataclass(frozen=True, order=True)
@@ -22,7 +21,7 @@ class Task:
 
     Args:
         chunk: number of the chunk; it holds draws `256 * chunk` to `256 * chunk + 255`.
-        path: `deal` or `no-deal`.
+        path: `deal`, `no-deal` or `confirmed`.
     """
 
     chunk: int
@@ -32,16 +31,6 @@ class Task:
     def first_draw(self) -> int:
         """Number of the first draw of the chunk."""
         return self.chunk * CHUNK_DRAWS
-
-
-def paths_of(deal: Deal, base: Deal | None) -> dict[str, Deal]:
-    """The paths that a run compares.
-
-    Args:
-        deal: what is agreed.
-        base: the path without it; None for a deal that is itself such a path.
-    """
-    return {WITH_DEAL: deal} if base is None else {WITH_DEAL: deal, WITHOUT_DEAL: base}
 
 
 def chunk_count(draws: int) -> int:

@@ -13,8 +13,10 @@ from reshore.deal.load import load_deal, no_deal
 from reshore.ensemble.assemble import assemble
 from reshore.ensemble.draws import draws_of
 from reshore.ensemble.executors import InProcess
-from reshore.ensemble.folder import manifest_for, open_store, run_folder
-from reshore.ensemble.plan import Task, paths_of, tasks_of
+from reshore.ensemble.folder import manifest_for, open_store, run_folder, shared_store
+from reshore.ensemble.paths import paths_of
+from reshore.ensemble.plan import Task, tasks_of
+from reshore.ensemble.store import SharingStore
 from reshore.errors import RunError
 from reshore.names import LAST_YEAR, RESULTS_FROM_YEAR
 from reshore.record.compile_cache import compile_cache
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
     from reshore.deal.terms import Deal
     from reshore.ensemble.executors import Executor
-    from reshore.ensemble.store import Store
     from reshore.outcome import Outcome
     from reshore.world.baseline import World
     from reshore.world.inputs import Draws
@@ -93,9 +94,11 @@ def simulate(
     manifest = manifest_for(agreed, base, settings)
     folder = run_folder(settings, manifest) if keep else None
     with locked(folder) if folder else nullcontext():
-        store = open_store(folder, manifest, agreed) if folder else None
+        store = None
+        if folder:
+            store = SharingStore(open_store(folder, manifest, agreed), shared_store(settings, base) if base else None)
         world = load_world(agreed.as_of)
-        parts = _play(paths_of(agreed, base), world, settings, store, progress, executor or InProcess(THREADS))
+        parts = _play(paths_of(agreed, base, world), world, settings, store, progress, executor or InProcess(THREADS))
         outcome = assemble(agreed, base, world, settings, parts, folder, time.monotonic() - begun)
         if folder:
             write_manifest(folder, ended(read_manifest(folder) or manifest, outcome.seconds, outcome.solved))
@@ -125,7 +128,7 @@ def _play(
     paths: Mapping[str, Deal],
     world: World,
     settings: Settings,
-    store: Store | None,
+    store: SharingStore | None,
     progress: Callable[[Progress], None] | None,
     executor: Executor,
 ) -> dict[Task, xr.Dataset]:

@@ -14,6 +14,7 @@ import numpy as np
 import xarray as xr
 
 from reshore.ensemble.netcdf import from_netcdf, to_netcdf
+from reshore.ensemble.plan import WITHOUT_DEAL
 from reshore.errors import RunError
 from reshore.record.files import write_atomically
 
@@ -97,6 +98,52 @@ class Store:
         if stamp != (self.content, task.path, task.chunk):
             raise RunError(f"{file}: this chunk belongs to another run; move it away, runs are never mixed")
         return results
+
+
+@dataclass(frozen=True)
+class SharingStore:
+    """The store of a run that takes chunks of the no-deal path from other runs, and leaves its own for them.
+
+    Args:
+        own: the store of the run; it ends up with every chunk, so that its folder stands alone.
+        shared: chunks of the same no-deal path, seed and engine; None where there is no such path.
+    """
+
+    own: Store
+    shared: Store | None
+
+    def save(self, task: Task, results: xr.Dataset) -> None:
+        """Keeps the results of a task, and leaves those of the no-deal path for other runs.
+
+        Args:
+            task: a chunk on a path.
+            results: what was played.
+
+        Raises:
+            RunError: the disk is full or a folder cannot be written; every chunk that was complete still is.
+        """
+        self.own.save(task, results)
+        if self.shared and task.path == WITHOUT_DEAL:
+            self.shared.save(task, results)
+
+    def load(self, task: Task) -> xr.Dataset | None:
+        """The results of a task, if this run or, on the no-deal path, another one has them whole.
+
+        Args:
+            task: a chunk on a path.
+
+        Returns:
+            The results, or None where the task has to be played (again).
+
+        Raises:
+            RunError: a file belongs to another run, or the folder cannot be written.
+        """
+        found = self.own.load(task)
+        if found is None and self.shared and task.path == WITHOUT_DEAL:
+            found = self.shared.load(task)
+            if found is not None:
+                self.own.save(task, found)
+        return found
 
 
 def checksum(results: xr.Dataset) -> str:

@@ -11,7 +11,9 @@ the record of Arizona fab 1 and Tainan Fab 18 P1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+import json
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
 from itertools import product
 from math import factorial
 from typing import TYPE_CHECKING
@@ -21,6 +23,9 @@ from jaxtyping import Float
 
 from reshore.ensemble.draws import draws_of
 from reshore.names import NODE_GENERATIONS, PRODUCTS, REGIONS
+from reshore.record.compile_cache import cache_folder, compile_cache
+from reshore.record.files import write_atomically
+from reshore.record.hashes import canonical, engine_hash, text_hash, versions
 from reshore.settings import CHUNK_DRAWS
 from reshore.world.inputs import NEVER, Projects
 
@@ -41,8 +46,8 @@ CAUSES: dict[str, tuple[str, ...]] = {
         "jurisdictions",
     ),
     "labour": (
-        "craft_productivity", "craft_local_experienced_share", "craft_available_persons", "craft_import_cap", "craft_hours_per_week",
-        "craft_pay_usd_per_month", "staff_hires_cap", "staff_per_kwpm", "training_months_technician",
+        "craft_productivity", "craft_local_experienced_share", "craft_available_persons", "craft_import_cap",
+        "craft_hours_per_week", "craft_pay_usd_per_month", "staff_hires_cap", "staff_per_kwpm", "training_months_technician",
         "training_months_engineer", "trainee_attrition", "experienced_attrition",
     ),
     "suppliers": ("supplier_gap", "supplier_start", "supplier_max"),
@@ -158,10 +163,39 @@ def delay(world: World, seed: int) -> Delay:
     return Delay(tuple(lateness), tuple(parts), correlation, float(1 - whole.mean()))
 
 
+def delay_of(world: World, seed: int) -> Delay:
+    """`delay`, kept in the user's cache folder: it depends on the baseline, the engine and the seed, not on a deal.
+
+    Args:
+        world: the baseline.
+        seed: seed of the draws.
+
+    Returns:
+        The comparison; a damaged file is made anew.
+    """
+    key = text_hash(canonical([engine_hash(), world.as_of.isoformat(), seed, versions()]))[:16]
+    file = cache_folder().parent / f"delay-{key}.json"
+    try:
+        kept = json.loads(file.read_text())
+        return Delay(
+            tuple(Lateness(**row) for row in kept["lateness"]),
+            tuple(CausePart(**row) for row in kept["parts"]),
+            kept["correlation"],
+            kept["never"],
+        )
+    except (OSError, ValueError, TypeError, KeyError):
+        with compile_cache():
+            made = delay(world, seed)
+        with suppress(OSError):
+            write_atomically(file, json.dumps(asdict(made)).encode())
+        return made
+
+
 def _span(dates: Float[np.ndarray, "draw milestone"], first: int, last: int) -> Float[np.ndarray, "draw"]:
     """Months between two milestones; the first meaning counts from the announcement [months]."""
     begun = np.full(len(dates), ANNOUNCED_MONTH) if first == 0 else dates[:, first]
-    return dates[:, last] - begun
+    months: np.ndarray = dates[:, last] - begun
+    return months
 
 
 def _shapley(volume: dict[tuple[int, ...], Float[np.ndarray, "draw"]]) -> dict[str, Float[np.ndarray, "draw"]]:

@@ -1,6 +1,6 @@
 """What the spread of a headline rests on: confirmed figures, reports, estimates, or our own assumptions.
 
-A first-order screening by rank correlation (see `reshore.ensemble.sensitivity`): it names the uncertain numbers that a
+A first-order screening by rank regression (see `reshore.ensemble.sensitivity`): it names the uncertain numbers that a
 headline goes with, and the share of the spread that rests on numbers of each status. What it cannot attribute to any
 single number (joint effects, chance that hits single fabs) is printed as unexplained.
 """
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from reshore.outcome import Headline, Outcome
 
 METHOD = (
-    "First-order screening: squared Spearman rank correlation of each drawn number with the result, over draws. "
-    "Correlations that chance would reach in one case of a thousand are left out. The unexplained rest holds joint "
-    "effects and what chance does to single fabs."
+    "First-order screening by stepwise rank regression over the draws: the number that goes best with the result is "
+    "taken first, then the one that goes best with what is left, until what is left could be chance. The unexplained "
+    "rest holds joint effects and what chance does to single fabs."
 )
 """How the shares were found, in words for a reader."""
 

@@ -60,6 +60,18 @@ def band(values: Array) -> Array:
     return np.where(np.isinf(points), np.nan, points)
 
 
+def mean(values: Array) -> Array:
+    """The mean over draws, NaN without draws.
+
+    Args:
+        values: one number per draw and cell [draw, ...].
+
+    Returns:
+        The means, same unit [...].
+    """
+    return np.asarray(values.mean(axis=0)) if values.shape[0] else np.full(values.shape[1:], np.nan)
+
+
 def number(value: float) -> float | None:
     """A float as a frame stores it: None where it is NaN or infinite.
 

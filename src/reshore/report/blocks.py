@@ -122,7 +122,9 @@ def money_tables(material: Material) -> tuple[Block, Block]:
     first = Block("money-entries", title, table("money-entries", title, headings, rows), (entries,))
     accounts = money.accounts(material.data, material.ledger)
     net: dict[str, Align] = {"Who": "left", "Pays": "right", "Receives": "right", "Receives less pays": "right"}
-    sums = [sum(float(str(v)) for v in accounts.column(f"{name}_usd_bn")) for name in _ACCOUNT]
+    sums = [
+        sum((as_float(value) or 0.0 for value in accounts.column(f"{name}_usd_bn")), start=0.0) for name in _ACCOUNT
+    ]
     lines = [
         [escape(str(row["label"])), *(number_text(as_float(row[f"{name}_usd_bn"]), "usd_bn") for name in _ACCOUNT)]
         for row in accounts.records()

@@ -34,7 +34,7 @@ DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 """Dashes of lines in the order of use."""
 
 CONFIG: Spec = {
-    "background": None,
+    "background": "transparent",
     "font": "sans-serif",
     "aria": False,
     "view": {"stroke": None},
@@ -144,7 +144,7 @@ def axis(unit: str, *, flat: bool = True) -> alt.Axis:
 
 def axis_title(unit: str) -> str:
     """The unit as an axis names it."""
-    return {"index": "index, before fabs = 1", "count": "number"}.get(unit, unit_text(unit))
+    return {"index": "index, before fabs = 1", "count": "number", "ratio": "times as long"}.get(unit, unit_text(unit))
 
 
 def year_axis(span: tuple[int, int], margin: float = 0.0) -> alt.X:

@@ -248,7 +248,8 @@ def money_figure(material: Material) -> Figure:
     payers, uses = money.by_payer(material.data, material.ledger), money.by_use(material.data, material.ledger)
     panels, keys = [], []
     for frame, column, heading in ((payers, "payer", "who finally pays"), (uses, "use", "what for")):
-        order = [part for part in frame.distinct(column) if any(frame.where(**{column: part}).column("mean_usd_bn"))]
+        moved = [part for part in frame.distinct(column) if any(frame.where(**{column: part}).column("mean_usd_bn"))]
+        order = moved or frame.distinct(column)
         kept = frame.among(column, order)
         label = f"Stacked bars: {heading}. {_stack_words(material, kept, column, 'usd_bn')}"
         panels.append(Panel(heading, charts.stacked(kept, "usd_bn", column, order), label))

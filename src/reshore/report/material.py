@@ -38,6 +38,20 @@ class Extras:
     delay: Delay | None = None
 
 
+def extras_of(outcome: Outcome) -> Extras:
+    """What the engine can say besides an outcome: what is confirmed alone, and why building takes longer.
+
+    Args:
+        outcome: what a deal delivers.
+
+    Returns:
+        The extras of its report.
+    """
+    from reshore.evidence.delay import delay_of
+
+    return Extras(outcome.confirmed, delay_of(outcome.world, outcome.seed))
+
+
 @dataclass(frozen=True)
 class Material:
     """Everything that a report reads.

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from reshore.report.answer import answer, status_line
 from reshore.report.figures import Figure
-from reshore.report.material import Extras, material_of
+from reshore.report.material import Extras, extras_of, material_of
 from reshore.report.render import tidy
 from reshore.report.sections import cards, compared, sections
 from reshore.report.sources import citations
@@ -43,7 +43,7 @@ def page(outcome: Outcome, extras: Extras | None, studio: Studio) -> str:
     Returns:
         One page that needs nothing else.
     """
-    material = material_of(outcome, extras or Extras())
+    material = material_of(outcome, extras or extras_of(outcome))
     found = compared(material)
     shown: list[Section] = []
     ordered: dict[tuple[str, int], Panel] = {}

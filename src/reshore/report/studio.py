@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -35,11 +35,10 @@ class Studio:
         self._orders: list[Spec] = []
         self._answers: list[str | None] = []
         self._process = _started() if wanted else None
-        self._reader = Thread(target=self._read, daemon=True)
-        if self._process is not None:
-            self._reader.start()
+        self._reader = Thread(target=self._read, args=(self._process,), daemon=True)
+        self._reader.start()
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> Studio:
         return self
 
     def __exit__(
@@ -50,6 +49,11 @@ class Studio:
         if kind is not None:
             self._process.kill()
         self._end()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a process is drawing."""
+        return self._process is not None
 
     def order(self, spec: Spec) -> int:
         """Asks for a drawing.
@@ -80,11 +84,15 @@ class Studio:
         answers = [*self._answers, *[None] * (len(self._orders) - len(self._answers))]
         return [answer or draw(spec) for answer, spec in zip(answers, self._orders, strict=True)]
 
-    def _read(self) -> None:
+    def _read(self, process: subprocess.Popen[str] | None) -> None:
         """Takes in every answer as it comes, so that neither process ever waits for the other to read."""
-        if self._process is not None and self._process.stdout is not None:
-            for line in self._process.stdout:
+        if process is None or process.stdout is None:
+            return
+        for line in process.stdout:
+            try:
                 self._answers.append(json.loads(line))
+            except ValueError:  # the process was ended in the middle of a line
+                return
 
     def _end(self) -> None:
         """Lets the process finish what was ordered, and ends it."""

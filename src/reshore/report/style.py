@@ -100,7 +100,9 @@ def unit_text(unit: str) -> str:
     Returns:
         Its symbol, or its meaning in words where it has none.
     """
-    return _SHORT.get(unit) or SYMBOLS.get(unit, UNITS.get(unit, unit))
+    if unit in SYMBOLS:
+        return SYMBOLS[unit].replace(" ", _TIE)
+    return _SHORT.get(unit, UNITS.get(unit, unit))
 
 
 def number_text(value: float | None, unit: str = "1", *, signed: bool = False) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reshore.report.frames.columns import DEAL, ONLY
 from reshore.report.style import number_text, with_unit
-from reshore.report.words import band_of, count_text, has, listing, number_of, of_draws, plural, row_of
+from reshore.report.words import as_float, band_of, count_text, has, listing, number_of, of_draws, plural, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,7 +82,7 @@ def crews(parts: Frame, place: str) -> list[str]:
     totals: dict[int, float] = {}
     elsewhere: dict[int, float] = {}
     for row in parts.records():
-        year, mean = int(number_of(row["year"])), number_of(row["mean_persons"])
+        year, mean = int(number_of(row["year"])), as_float(row["mean_persons"]) or 0.0
         totals[year] = totals.get(year, 0.0) + mean
         if str(row["group"]).startswith("from elsewhere"):
             elsewhere[year] = elsewhere.get(year, 0.0) + mean
@@ -106,7 +106,7 @@ def visas(petitions: Frame) -> list[str]:
         Sentences; none where nobody asked.
     """
     sums = {
-        str(group): sum(number_of(row["p50_persons"]) for row in petitions.where(group=group).records())
+        str(group): sum(as_float(row["p50_persons"]) or 0.0 for row in petitions.where(group=group).records())
         for group in petitions.distinct("group")
     }
     decided = sums.get("granted", 0.0) + sums.get("refused", 0.0)
@@ -130,7 +130,7 @@ def money(payers: Frame, first: int, last: int) -> list[str]:
         Sentences; none where nothing is paid.
     """
     sums = {
-        str(payer): sum(number_of(row["mean_usd_bn"]) for row in payers.where(payer=payer).records())
+        str(payer): sum(as_float(row["mean_usd_bn"]) or 0.0 for row in payers.where(payer=payer).records())
         for payer in payers.distinct("payer")
     }
     total = sum(sums.values())

@@ -9,7 +9,7 @@ import numpy as np
 from reshore.ensemble.additionality import KINDS, additionality
 from reshore.ensemble.readings import PUBLIC_MONEY
 from reshore.names import MONTHS
-from reshore.report.bands import Array, Draws, band, good_draws, number, take
+from reshore.report.bands import Array, Draws, band, good_draws, mean, number, take
 from reshore.report.frame import Column, Frame
 from reshore.report.frames.capacity import capacity_share
 from reshore.report.frames.columns import YEAR, band_columns, years_of
@@ -78,7 +78,7 @@ def difference(data: xr.Dataset, base: xr.Dataset, ledger: Ledger) -> Frame:
     for name, (label, unit, series) in measures(ledger).items():
         change = take(series(data), draws) - take(series(base), draws)
         points = band(change)
-        above = (change > 0).mean(axis=0) if draws.size else np.full(change.shape[1], np.nan)
+        above = mean((change > 0).astype(np.float64))
         for at, year in enumerate(years_of(data)):
             rows.append((year, name, label, unit, *(number(points[q, at]) for q in range(3)), number(above[at])))
     columns = (

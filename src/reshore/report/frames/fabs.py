@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reshore.names import FIRST_YEAR, LAST_YEAR, REGION_LABELS
-from reshore.report.bands import band, good_draws, number, take
+from reshore.report.bands import band, good_draws, mean, number, take
 from reshore.report.frame import Column, Frame
 from reshore.report.frames.columns import PATH, YEAR, band_columns, band_rows, paths, years_of
 
@@ -109,7 +109,7 @@ def volume_dates(data: xr.Dataset) -> Frame:
     names = [str(name) for name in data["milestone"].values]
     months = milestone_months(data)[:, :, names.index("volume")]
     points = band(months)
-    reached = np.isfinite(months).mean(axis=0) if months.shape[0] else np.full(months.shape[1], np.nan)
+    reached = mean(np.isfinite(months).astype(np.float64))
     rows = tuple(
         (*labels, *(decimal_year(number(points[q, at])) for q in range(3)), number(float(reached[at])))
         for at, labels in enumerate(_labels(data))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reshore.report.bands import Array, Draws, band, good_draws, number, take
+from reshore.report.bands import Array, Draws, band, good_draws, mean, number, take
 from reshore.report.frame import Column, Frame
 from reshore.report.frames.columns import YEAR, band_columns, years_of
 
@@ -102,7 +102,7 @@ def by_payer(data: xr.Dataset, ledger: Ledger) -> Frame:
     rows: list[tuple[Value, ...]] = []
     for payer, label in PAYERS.items():
         net = sum(
-            (_sign(entry, ledger, payer) * values.mean(axis=0) for entry, values in flows.items()),
+            (_sign(entry, ledger, payer) * mean(values) for entry, values in flows.items()),
             start=_nothing(data),
         )
         rows += [(year, label, number(net[at])) for at, year in enumerate(years_of(data))]
@@ -125,7 +125,7 @@ def by_use(data: xr.Dataset, ledger: Ledger) -> Frame:
     groups = {**USES, "other uses": tuple(entry for entry in spent if entry not in named)}
     rows: list[tuple[Value, ...]] = []
     for label, entries in groups.items():
-        held = [spent[entry].mean(axis=0) for entry in entries if entry in spent]
+        held = [mean(spent[entry]) for entry in entries if entry in spent]
         if not held:
             continue
         total = sum(held, start=_nothing(data))
@@ -154,8 +154,8 @@ def entries(data: xr.Dataset, base: xr.Dataset | None, ledger: Ledger) -> Frame:
         payer, receiver = ends(entry, ledger)
         points = band(total)
         names = (ENTRIES.get(entry, entry), ACCOUNTS.get(payer, payer), ACCOUNTS.get(receiver, receiver))
-        without = None if other is None else number(float(other.mean()))
-        rows.append((entry, *names, *(number(points[q]) for q in range(3)), number(float(total.mean())), without))
+        without = None if other is None else number(float(mean(other)))
+        rows.append((entry, *names, *(number(points[q]) for q in range(3)), number(float(mean(total))), without))
     columns = (
         Column("entry", "Entry"),
         Column("label", "What for"),
@@ -182,7 +182,7 @@ def accounts(data: xr.Dataset, ledger: Ledger) -> Frame:
     paid: dict[str, float] = {}
     received: dict[str, float] = {}
     for entry in _entry_names(data):
-        amount = float(_total(data, entry, draws).mean()) if draws.size else 0.0
+        amount = float(mean(_total(data, entry, draws))) if draws.size else 0.0
         payer, receiver = ends(entry, ledger)
         paid[payer] = paid.get(payer, 0.0) + amount
         received[receiver] = received.get(receiver, 0.0) + amount

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reshore.report.bands import band, good_draws, number, take
+from reshore.report.bands import band, good_draws, mean, number, take
 from reshore.report.frame import Column, Frame
 from reshore.report.frames.columns import (
     PATH,
@@ -86,10 +86,10 @@ def crews(data: xr.Dataset, site: str) -> Frame:
     rows: list[tuple[Value, ...]] = []
     for crew in data["crew"].values:
         values = take(data["crew_persons"].sel(site=site, crew=crew), draws)
-        mean, points = values.mean(axis=0), band(values)
+        means, points = mean(values), band(values)
         label = CREW_LABELS.get(str(crew), str(crew))
         for at, year in enumerate(years_of(data)):
-            rows.append((year, label, number(mean[at]), *(number(points[q, at]) for q in range(3))))
+            rows.append((year, label, number(means[at]), *(number(points[q, at]) for q in range(3))))
     columns = (YEAR, _GROUP, Column("mean_persons", "mean", "persons"), *band_columns("persons"))
     return Frame("crews", columns, tuple(rows))
 

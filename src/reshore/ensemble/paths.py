@@ -1,0 +1,55 @@
+"""Which paths a run plays: the deal, the path without it, and the deal stripped to what is confirmed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reshore.ensemble.plan import ONLY_CONFIRMED, WITH_DEAL, WITHOUT_DEAL
+
+if TYPE_CHECKING:
+    from reshore.deal.terms import Deal
+    from reshore.world.baseline import World
+
+
+def paths_of(deal: Deal, base: Deal | None, world: World) -> dict[str, Deal]:
+    """The paths that a run compares.
+
+    Args:
+        deal: what is agreed.
+        base: the path without it; None for a deal that is itself such a path.
+        world: the baseline.
+
+    Returns:
+        Path to the deal that it plays. The path of what is confirmed is left out where its clauses say the same to the
+        engine as one of the other paths: then its numbers are that path's numbers (`same_as_confirmed`).
+    """
+    if base is None:
+        return {WITH_DEAL: deal}
+    paths = {WITH_DEAL: deal, WITHOUT_DEAL: base}
+    stripped = deal.only({"confirmed"}, beside=base)
+    return paths if same_as_confirmed(paths, stripped, world) else paths | {ONLY_CONFIRMED: stripped}
+
+
+def same_as_confirmed(paths: dict[str, Deal], stripped: Deal, world: World) -> str | None:
+    """The path that plays exactly what is left of a deal once only confirmed clauses are kept.
+
+    Args:
+        paths: path to the deal that it plays.
+        stripped: the deal with its confirmed clauses only.
+        world: the baseline.
+
+    Returns:
+        The path whose numbers for the engine are the same in every place, or None.
+    """
+    from reshore.world.resolve import resolve
+
+    terms, projects, _ = resolve(stripped, world)
+    wanted = vars(terms) | {f"project {name}": value for name, value in vars(projects).items()}
+    for path in reversed(paths):
+        terms, projects, _ = resolve(paths[path], world)
+        given = vars(terms) | {f"project {name}": value for name, value in vars(projects).items()}
+        if all(np.array_equal(wanted[name], given[name]) for name in wanted):
+            return path
+    return None
