@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import jax.numpy as jnp
@@ -90,3 +92,26 @@ def projects(fabs: int = 1, sites: int = 1, **values: Any) -> Projects:
     for name, value in values.items():
         made[name] = np.broadcast_to(np.asarray(value, dtype=np.asarray(made[name]).dtype), np.shape(made[name]))
     return Projects(**{name: jnp.asarray(value) for name, value in made.items()})
+
+
+def own_deal(folder: Path, clauses: str, extends: str = "status-quo") -> Path:
+    """A deal file of one's own on top of a shipped deal.
+
+    Args:
+        folder: where it is written.
+        clauses: clauses as YAML; `status` and `note` are added to each.
+        extends: the shipped deal.
+    """
+    lines = []
+    for line in dedent(clauses).strip().splitlines():
+        lines.append(f"  {line}")
+        if not line.startswith(" "):
+            lines += ["    status: assumed", "    note: Made up for a test."]
+    head = {
+        "schema": 1, "name": "own", "title": "A deal for a test", "extends": extends, "parties": "[USA, TWN]",
+        "as_of": "2025-11-26", "status": "assumed", "baseline": "status-quo",
+    }  # fmt: skip
+    path = folder / "own.yaml"
+    text = [f"{key}: {value}" for key, value in head.items()] + ["clauses:", *lines]
+    path.write_text("\n".join(text) + "\n", encoding="utf-8")
+    return path

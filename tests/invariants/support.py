@@ -13,6 +13,8 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
 
 from reshore.buildout.fabs import make_fabs
 from reshore.buildout.month import Month, heun_step
@@ -32,6 +34,10 @@ from reshore.world.resolve import resolve
 from reshore.world.term_slots import neutral
 
 DRAWS = 16
+SEEDS = st.integers(0, 2**32 - 1)
+few = settings(max_examples=3, phases=(Phase.explicit, Phase.generate))
+"""An example costs two plays or more, and a seed has nothing to be shrunk to."""
+
 VOLUME = MILESTONES.index("volume")
 BY_REGION = load_catalogue().parameters["supplier_gap"].keys
 """Regions in the order in which parameters by region have them."""

@@ -12,13 +12,12 @@ from typing import Any
 import jax
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
-from tests.invariants.support import Case, shipped, some_deal, somewhere, walk
+from tests.invariants.support import SEEDS, Case, few, shipped, some_deal, somewhere, walk
 
 from reshore.buildout.observe import MILESTONES
 
-SEEDS = st.integers(0, 2**32 - 1)
 BEYOND = st.sampled_from([0.0, 0.5, 1.0])
 ROUND_OFF = 1e-9
 
@@ -26,7 +25,6 @@ SHARES = ("permits", "ramp", "credit", "supplier")
 """Stocks that are shares."""
 
 worlds = given(seed=SEEDS, beyond=BEYOND)
-few = settings(max_examples=5)
 
 
 def world(seed: int, beyond: float) -> Case:

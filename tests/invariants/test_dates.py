@@ -10,13 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from tests.invariants.support import Case, equal_fabs, somewhere
+from tests.invariants.support import SEEDS, Case, equal_fabs, few, somewhere
 
 from reshore.world.catalogue import load_catalogue
 
-SEEDS = st.integers(0, 2**32 - 1)
 SLACK = 0.05
 """Months by which a date may move the wrong way: a day and a half, from the monthly step."""
 
@@ -87,7 +86,7 @@ def _mean_gap(left: np.ndarray, right: np.ndarray) -> float:
 
 @pytest.mark.parametrize("stem", LATER)
 @given(seed=SEEDS, factor=st.floats(1.05, 3.0))
-@settings(max_examples=3)
+@few
 def test_an_obstacle_never_brings_volume_forward(stem: str, seed: int, factor: float):
     case = one_fab(seed)
     assert forward(case, more(case, stem, factor)) <= SLACK
@@ -95,7 +94,7 @@ def test_an_obstacle_never_brings_volume_forward(stem: str, seed: int, factor: f
 
 @pytest.mark.parametrize("stem", EARLIER)
 @given(seed=SEEDS, factor=st.floats(1.05, 3.0))
-@settings(max_examples=3)
+@few
 def test_a_help_never_puts_volume_off(stem: str, seed: int, factor: float):
     case = one_fab(seed)
     assert forward(more(case, stem, factor), case) <= SLACK
@@ -119,14 +118,14 @@ def teaching(case: Case, places: float, abroad: float) -> Case:
 
 
 @given(seed=SEEDS, persons=st.floats(10, 3000))
-@settings(max_examples=3)
+@few
 def test_invited_installers_never_put_volume_off(seed: int, persons: float):
     case = one_fab(seed)
     assert forward(inviting(case, persons, 0), case) <= SLACK
 
 
 @given(seed=SEEDS, persons=st.floats(10, 3000))
-@settings(max_examples=3)
+@few
 def test_invited_engineers_put_volume_off_through_visas_and_housing_alone(seed: int, persons: float):
     """They wait in the same queue as installers, and take homes that staff would have had."""
     case = one_fab(seed)
@@ -136,14 +135,14 @@ def test_invited_engineers_put_volume_off_through_visas_and_housing_alone(seed: 
 
 
 @given(seed=SEEDS, places=st.floats(10, 3000), abroad=st.sampled_from([0.0, 0.5, 1.0]))
-@settings(max_examples=3)
+@few
 def test_training_places_never_put_volume_off(seed: int, places: float, abroad: float):
     case = one_fab(seed)
     assert forward(teaching(case, places, abroad), case) <= SLACK
 
 
 @given(seed=SEEDS, factor=st.floats(1.05, 4.0))
-@settings(max_examples=3)
+@few
 def test_trainees_who_leave_put_volume_off_unless_their_posts_are_filled_from_abroad(seed: int, factor: float):
     """A post that falls vacant may go to somebody sent to the home fabs, who comes back trained."""
     case = one_fab(seed)
@@ -153,7 +152,7 @@ def test_trainees_who_leave_put_volume_off_unless_their_posts_are_filled_from_ab
 
 
 @given(seed=SEEDS)
-@settings(max_examples=3)
+@few
 def test_allowed_more_fabs_at_once_delay_each_where_people_and_reviewers_are_scarce(seed: int):
     """Equal fabs share crews, reviewers, visas and recruits; suppliers nearby, which they would attract, are left out."""
     one, six = (one_fab(seed, count).having(supplier_gap=0) for count in (1, 6))
@@ -162,7 +161,7 @@ def test_allowed_more_fabs_at_once_delay_each_where_people_and_reviewers_are_sca
 
 
 @given(seed=SEEDS)
-@settings(max_examples=3)
+@few
 def test_allowed_more_fabs_at_once_help_each_where_suppliers_are_scarce(seed: int):
     """With plenty of everything else, neighbours bring suppliers, and the work goes faster."""
     plenty = {
@@ -176,7 +175,7 @@ def test_allowed_more_fabs_at_once_help_each_where_suppliers_are_scarce(seed: in
 
 
 @given(seed=SEEDS)
-@settings(max_examples=3)
+@few
 def test_allowed_brooks_law_more_hires_with_few_mentors_delay(seed: int):
     """Where teaching takes most of a mentor's time and trainees do next to nothing, fast hiring puts volume off.
 

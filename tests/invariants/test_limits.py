@@ -6,16 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
-from tests.invariants.support import Case, equal_fabs, shipped, some_deal, somewhere
+from tests.invariants.support import SEEDS, Case, equal_fabs, few, shipped, some_deal, somewhere
 
 from reshore.buildout.observe import MILESTONES
 from reshore.names import REGIONS
 from reshore.world.inputs import NEVER
 
-SEEDS = st.integers(0, 2**32 - 1)
-few = settings(max_examples=3)
 
 FAB_AXES = ("pledge_names", "expert_fabs", "permit_fabs", "credit_rate", "credit_from", "credit_until",
             "credit_deadline", "generations_behind", "grant_usd_bn", "loan_usd_bn", "aid_from")  # fmt: skip
@@ -86,31 +84,31 @@ def test_permits_that_are_there_in_time_leave_the_building_time_alone(seed: int)
 
 @given(seed=SEEDS)
 @few
-def test_the_quickest_permits_cost_a_month_at_most(seed: int):
-    """A track takes a month at least, of which the share left at the start is done while building."""
+def test_the_quickest_permits_cost_two_months_at_most(seed: int):
+    """A track takes a month at least, and gates take a month to open."""
     case = alone(seed, announced=60, start_planned=60, as_of=60).having(planned_start_slip_months=0)
     quick = case.having(permit_months_local=0, permit_months_state=0, permit_months_federal=0)
     given_before = quick.building(announced=-NEVER)
     wait = quick.dates("building")[:, 0] - given_before.dates("building")[:, 0]
     assert wait.min() >= 0
-    assert wait.max() < 1.5
+    assert wait.max() < 2
 
 
 @given(seed=SEEDS)
 @few
 def test_with_plenty_of_everything_a_building_takes_its_norm(seed: int):
-    """Work at the pace of a full crew: a hundred packages, each done once over its first-pass quality."""
+    """Work at the pace of a full crew, after the month or two in which the crew gathers; at half the pace, twice."""
     case = plenty(alone(seed, announced=-NEVER)).having(
         first_pass_quality=1, immature_design_quality_loss=0, overtime_quality_loss=0, craft_productivity=1,
         craft_hours_per_week=50, park_utilities_work_saving=0,
     )  # fmt: skip
     took = case.dates("building")[:, 0] - case.dates("start")[:, 0]
     norm = case.parameters["building_months_full_crew"]
-    assert np.all(took >= 0.97 * norm)
-    assert np.all(took <= norm + 5)
+    assert np.min(took - norm) > -0.5
+    assert np.max(took - norm) < 3.0
     half = case.having(craft_productivity=0.5)
-    twice = half.dates("building")[:, 0] - half.dates("start")[:, 0]
-    assert np.all(np.abs(twice / took - 2) < 0.25)
+    longer = half.dates("building")[:, 0] - half.dates("start")[:, 0] - took
+    np.testing.assert_allclose(longer, norm, rtol=0.1)
 
 
 @given(seed=SEEDS, scale=st.sampled_from([2.0, 5.0]))

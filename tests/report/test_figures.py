@@ -11,7 +11,7 @@ import pytest
 from reshore.names import NODE_LABELS
 from reshore.outcome import VARIABLES
 from reshore.report import canvas, figures
-from reshore.report.figures import Figure
+from reshore.report.figure import Figure
 from reshore.report.frame import Column, Frame
 from reshore.report.material import Extras, known_dates, material_of
 from reshore.report.rows import stacked_rows

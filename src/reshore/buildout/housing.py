@@ -1,6 +1,7 @@
 """Housing near the fabs: newcomers raise its cost, building answers with a delay, and dear housing slows hiring.
 
-The market is the homes around the site, not the metropolis; without newcomers it stands in balance. Source: methods
+The market is the homes around the site, not the metropolis; without newcomers it stands in balance, and homes that
+stand empty once newcomers leave are filled by the area's own growth. Source: methods
 1.1.2.
 """
 
@@ -32,11 +33,13 @@ class Housing(eqx.Module):
     Args:
         begun: homes begun [households a month].
         finished: homes finished [households a month].
+        absorbed: empty homes that the growth of the area fills [households a month].
         cost_change: change of the housing cost [index a month].
     """
 
     begun: Float[Array, "site"]
     finished: Float[Array, "site"]
+    absorbed: Float[Array, "site"]
     cost_change: Float[Array, "site"]
 
 
@@ -67,4 +70,5 @@ def housing(
     begun = parameters.housing_start_rate * jnp.maximum(shortage - homes_started, 0.0)
     (finished,) = limit(homes_started, step, homes_started / parameters.housing_build_months)
     pressure = parameters.housing_price_elasticity * shortage / jnp.maximum(homes, 1.0)
-    return Housing(begun, finished, (pressure - (cost - 1.0)) / parameters.housing_adjust_months)
+    absorbed = parameters.housing_start_rate * jnp.maximum(-shortage, 0.0)
+    return Housing(begun, finished, absorbed, (pressure - (cost - 1.0)) / parameters.housing_adjust_months)

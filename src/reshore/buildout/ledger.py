@@ -150,7 +150,7 @@ def ledger_month(inputs: Month, before: State, after: State, month: Float[Array,
     visiting, cost, crew = jnp.sum(mean("visiting"), axis=0), mean("housing_cost"), mean("crew")
     lodgers = fabs.places.by_site(visiting) + inputs.parameters.housing.crew_household_share * (crew[2] + crew[3])
     moved = us_site @ (
-        gained("crew_moved") * money.relocation_usd_per_crew + gained("granted") * money.relocation_usd_per_expert
+        gained("crew_moved") * money.relocation_usd_per_crew + gained("experts_moved") * money.relocation_usd_per_expert
     )
     abroad = us_fab @ jnp.sum(mean("abroad"), axis=0)
     abroad = abroad * baseline_abroad(inputs, middle)

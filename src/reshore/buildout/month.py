@@ -239,7 +239,7 @@ def rates(inputs: Month, state: State, month: Float[Array, ""], step: float) -> 
         - pool.left,
         courses=enrolled - team.graduated,
         supplier=suppliers,
-        homes=homes.finished,
+        homes=homes.finished - homes.absorbed,
         homes_started=homes.begun - homes.finished,
         housing_cost=homes.cost_change,
         totals=total_rates(inputs, state, people, built.progress, started, good, moves[2] - good, enrolled),
@@ -271,6 +271,7 @@ def total_rates(
     """What the running totals gain in a month, from the same flows that move the stocks."""
     by_site = inputs.fabs.places.by_site
     visit, team, pool = people.experts, people.staff, people.crews
+    foreign = 1 - inputs.projects.domestic
 
     def at_site(flow: Array) -> Array:
         return by_site(jnp.sum(flow, axis=0))
@@ -281,10 +282,11 @@ def total_rates(
         scrapped=scrapped,
         effort=effort,
         payroll=jnp.sum(state.crew, axis=0) * pool.wage,
-        requested=at_site(visit.asked),
-        granted=at_site(visit.granted),
-        refused=at_site(visit.refused),
-        departed=at_site(visit.departed),
+        experts_moved=at_site(visit.granted),
+        requested=at_site(visit.asked * foreign),
+        granted=at_site(visit.granted * foreign),
+        refused=at_site(visit.refused * foreign),
+        departed=at_site(visit.departed * foreign),
         trained=at_site(team.promoted + team.back_able + team.direct),
         hired=at_site(team.hired),
         quit=at_site(team.quit_trainees + team.quit_experienced),

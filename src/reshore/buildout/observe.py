@@ -151,7 +151,8 @@ def year_view(
     """
     capacity = months["starts_kwpm"][-1]
     end, start = after.totals, before.totals
-    waiting = inputs.fabs.places.by_site(jnp.sum(after.petitions + after.screening, axis=0))
+    foreign = 1 - inputs.projects.domestic
+    waiting = inputs.fabs.places.by_site(jnp.sum(after.petitions + after.screening, axis=0) * foreign)
     visas = (end.requested - start.requested, end.granted - start.granted, end.refused - start.refused, waiting)
     means = {
         name: jnp.mean(values, axis=0)

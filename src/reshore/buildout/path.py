@@ -106,8 +106,9 @@ def conservation(inputs: Month, end: State) -> Float[Array, ""]:
     """
     by_site, flows = inputs.fabs.places.by_site, end.totals
     staff = by_site(jnp.sum(end.trainees + end.experienced + end.abroad, axis=0))
-    visas = by_site(jnp.sum(end.petitions + end.screening, axis=0))
-    visiting = by_site(jnp.sum(end.visiting, axis=0))
+    foreign = 1 - inputs.projects.domestic
+    visas = by_site(jnp.sum(end.petitions + end.screening, axis=0) * foreign)
+    visiting = by_site(jnp.sum(end.visiting, axis=0) * foreign)
     pairs = (
         (end.work + end.hidden + end.done, jnp.full_like(end.work, PACKAGES)),
         (end.tools_left + end.tools_in, jnp.full_like(end.work, PACKAGES)),

@@ -33,10 +33,11 @@ class Totals(eqx.Module):
         scrapped: wafers scrapped, by fab [kwafers].
         effort: construction work done, right or wrong, by fab [packages].
         payroll: craft workers times their pay over its start, summed over months, by site [persons].
+        experts_moved: experts who moved to a site, with or without a visa [persons].
         requested: visas asked for, by site [persons].
         granted: visas granted, by site [persons].
         refused: visas refused, by site [persons].
-        departed: visiting experts who went home, by site [persons].
+        departed: visiting experts with a visa who went home, by site [persons].
         trained: people who became experienced, by site [persons].
         hired: staff hired, by site [persons].
         quit: staff who left, by site [persons].
@@ -53,6 +54,7 @@ class Totals(eqx.Module):
     scrapped: Float[Array, "fab"]
     effort: Float[Array, "fab"]
     payroll: Float[Array, "site"]
+    experts_moved: Float[Array, "site"]
     requested: Float[Array, "site"]
     granted: Float[Array, "site"]
     refused: Float[Array, "site"]
@@ -139,7 +141,8 @@ def first_state(parameters: Parameters, defects: Float[Array, "fab"], households
     full = jnp.full_like(defects, PACKAGES)
     staff, role = jnp.stack([fab] * len(STAFF)), jnp.stack([fab] * len(ROLES))
     totals = Totals(
-        started=fab, good=fab, scrapped=fab, effort=fab, payroll=site, requested=site, granted=site,
+        started=fab, good=fab, scrapped=fab, effort=fab, payroll=site, experts_moved=site,
+        requested=site, granted=site,
         refused=site, departed=site, trained=site, hired=site, quit=site, crew_joined=site, crew_moved=site,
         crew_left=site, enrolled=site, graduated=site, wage_months=site,
     )  # fmt: skip

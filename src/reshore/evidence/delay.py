@@ -47,8 +47,8 @@ CAUSES: dict[str, tuple[str, ...]] = {
     ),
     "labour": (
         "craft_productivity", "craft_local_experienced_share", "craft_available_persons", "craft_import_cap",
-        "craft_hours_per_week", "craft_pay_usd_per_month", "staff_hires_cap", "staff_per_kwpm", "training_months_technician",
-        "training_months_engineer", "trainee_attrition", "experienced_attrition",
+        "craft_hours_per_week", "craft_pay_usd_per_month", "staff_hires_cap", "staff_per_kwpm",
+        "training_months_technician", "training_months_engineer", "trainee_attrition", "experienced_attrition",
     ),
     "suppliers": ("supplier_gap", "supplier_start", "supplier_max"),
     "experts": (),

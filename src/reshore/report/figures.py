@@ -5,83 +5,28 @@ Nothing is computed here: every number stands in a frame, which the reader can d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from reshore.evidence.shares import METHOD
 from reshore.names import NODE_LABELS
 from reshore.report import charts, gantt, rows
 from reshore.report.answer import cards
+from reshore.report.figure import Figure, Key, Panel
 from reshore.report.frame import Frame
 from reshore.report.frames import capacity, difference, fabs, money, people, trust
 from reshore.report.frames.columns import BASE, paths
 from reshore.report.frames.fabs import STAGES
+from reshore.report.labels import number_words, path_words, point_words, stack_words, volume_words
 from reshore.report.material import announced, known_dates
-from reshore.report.style import SERIES, with_unit
-from reshore.report.words import as_float, band_text, headline_text
+from reshore.report.style import SERIES
+from reshore.report.words import headline_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from reshore.evidence.delay import Delay
-    from reshore.report.canvas import Spec
     from reshore.report.frame import Value
     from reshore.report.material import Material
-
-Basis = Literal["deal", "projects", "capacity", "people", "money", "places"]
-"""Parts of the baseline whose sources a figure rests on."""
-
-
-@dataclass(frozen=True)
-class Key:
-    """One entry of a figure's legend: what it stands for, the role of its colour, how it is drawn."""
-
-    label: str
-    role: str
-    shape: Literal["line", "dash", "dots", "area", "box", "disc", "diamond", "whisker"]
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One drawing of a figure.
-
-    Args:
-        heading: what it shows, where the figure has several panels.
-        spec: the Vega-Lite specification.
-        label: what it shows, in words, for those who cannot see it.
-        screen: on which screens it is shown.
-    """
-
-    heading: str
-    spec: Spec
-    label: str
-    screen: Literal["all", "wide", "narrow"] = "all"
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure: title, unit, panels, legend, and the frames behind it.
-
-    Args:
-        name: slug.
-        title: what it shows, as a sentence that takes no side.
-        unit: the unit in words.
-        panels: its drawings.
-        keys: its legend.
-        frames: its numbers.
-        basis: the parts of the baseline it rests on.
-        note: what the reader has to know to read it.
-    """
-
-    name: str
-    title: str
-    unit: str
-    panels: tuple[Panel, ...]
-    keys: tuple[Key, ...]
-    frames: tuple[Frame, ...]
-    basis: tuple[Basis, ...]
-    note: str = ""
-
 
 KWPM = "kwpm: thousand 300 mm-equivalent wafer starts a month, in December"
 
@@ -94,7 +39,7 @@ def gantt_figure(material: Material) -> Figure:
     known = fabs.marks(data, known_dates(material.world, [str(p) for p in data["project"].values]))
     drawn = fabs.rows_to_draw(volume, stages)
     frames = (stages.among("project", drawn), fabs.ordered(volume, drawn), known.among("project", drawn))
-    label = "Gantt chart. " + "; ".join(_volume_words(row) for row in frames[1].records())
+    label = "Gantt chart. " + "; ".join(volume_words(row) for row in frames[1].records())
     panels = tuple(
         Panel(
             "",
@@ -192,7 +137,7 @@ def crew_figure(material: Material) -> Figure:
     peak = people.crew_peak(material.data, material.base, material.site)
     order = [label for label in people.CREW_LABELS.values() if label in parts.distinct("group")]
     label = (
-        f"Stacked bars of craft workers at {material.site_label}. {_stack_words(material, parts, 'group', 'persons')}"
+        f"Stacked bars of craft workers at {material.site_label}. {stack_words(material, parts, 'group', 'persons')}"
     )
     panels = (
         Panel("by origin, mean over draws", charts.stacked(parts, "persons", "group", order), label),
@@ -208,7 +153,7 @@ def visa_figure(material: Material) -> Figure:
     frame = people.visas(material.data)
     order = frame.distinct("group")
     label = "Lines of visa petitions. " + " ".join(
-        f"{group}: {_path_words(material, frame.where(group=group), 'persons')}" for group in order
+        f"{group}: {path_words(material, frame.where(group=group), 'persons')}" for group in order
     )
     keys = tuple(
         Key(str(group), SERIES[at % len(SERIES)], ("line", "dash", "dots", "dash")[at % 4])
@@ -251,7 +196,7 @@ def money_figure(material: Material) -> Figure:
         moved = [part for part in frame.distinct(column) if any(frame.where(**{column: part}).column("mean_usd_bn"))]
         order = moved or frame.distinct(column)
         kept = frame.among(column, order)
-        label = f"Stacked bars: {heading}. {_stack_words(material, kept, column, 'usd_bn')}"
+        label = f"Stacked bars: {heading}. {stack_words(material, kept, column, 'usd_bn')}"
         panels.append(Panel(heading, charts.stacked(kept, "usd_bn", column, order), label))
         keys.append([Key(f"{part}", SERIES[at % len(SERIES)], "box") for at, part in enumerate(order)])
     return Figure(
@@ -273,7 +218,7 @@ def difference_figure(material: Material, frame: Frame) -> Figure:
     for measure in frame.distinct("measure"):
         shown = frame.where(measure=measure)
         unit, heading = str(shown.rows[0][3]), str(shown.rows[0][2])
-        words = [_point_words(shown.where(year=year), "", unit) for year in material.years]
+        words = [point_words(shown.where(year=year), "", unit) for year in material.years]
         label = f"Line with band: {heading}, with the deal less without it. {' '.join(w for w in words if w)}"
         panels.append(Panel(heading, charts.difference(shown, unit), label))
     keys = (Key("median difference", "deal", "line"), Key("10–90 % of draws", "deal", "area"))
@@ -295,7 +240,7 @@ def spread_figure(material: Material) -> Figure:
     first = [headline_text(row.headline) for row in material.spreads if row.headline in cards(material.headlines)]
     drawn = frame.among("label", first)
     roles = {"confirmed": "s1", "reported": "s4", "estimate": "s2", "assumed": "s6", trust.UNEXPLAINED: "rule"}
-    words = [f"{row['label']}, {row['status']}: {_plain(row['part_share'], 'share')}" for row in drawn.records()]
+    words = [f"{row['label']}, {row['status']}: {number_words(row['part_share'], 'share')}" for row in drawn.records()]
     panel = Panel("", rows.stacked_rows(drawn, "label", "status", "part_share", roles), f"Bars. {'; '.join(words)}")
     return Figure(
         "spread",
@@ -312,7 +257,7 @@ def spread_figure(material: Material) -> Figure:
 def lateness_figure(delay: Delay) -> Figure:
     """The meanings of `twice as long`."""
     frame = trust.lateness(delay)
-    words = [f"{row['meaning']}: {_plain(row['p50_ratio'], 'ratio')}" for row in frame.records()]
+    words = [f"{row['meaning']}: {number_words(row['p50_ratio'], 'ratio')}" for row in frame.records()]
     panel = Panel("", rows.ranges(frame, "meaning", "ratio"), f"Ranges. {'; '.join(words)}")
     return Figure(
         "twice-as-long",
@@ -371,39 +316,5 @@ def _part_keys(order: Sequence[Value]) -> tuple[Key, ...]:
 
 def _band_panel(material: Material, frame: Frame, unit: str, heading: str, *, zero: bool = True) -> Panel:
     """A panel with a band for each path."""
-    words = " ".join(
-        f"{path}: {_path_words(material, frame.where(path=path), unit)}" for path in frame.distinct("path")
-    )
+    words = " ".join(f"{path}: {path_words(material, frame.where(path=path), unit)}" for path in frame.distinct("path"))
     return Panel(heading, charts.bands(frame, unit, _roles(material), zero=zero), f"Line with band. {heading} {words}")
-
-
-def _path_words(material: Material, frame: Frame, unit: str) -> str:
-    """A series in words at the years that the report speaks of."""
-    words = [_point_words(frame.where(year=year), f"_{unit}", unit) for year in material.years]
-    return " ".join(word for word in words if word)
-
-
-def _point_words(frame: Frame, suffix: str, unit: str) -> str:
-    """One year of a band in words."""
-    if not frame.rows:
-        return ""
-    row = frame.records()[0]
-    low, middle, high = (as_float(row[f"{point}{suffix}"]) for point in ("p10", "p50", "p90"))
-    return f"{row['year']}: {band_text(low, middle, high, unit)}."
-
-
-def _stack_words(material: Material, frame: Frame, column: str, unit: str) -> str:
-    """Stacked parts in words at the first year that the report speaks of."""
-    year = material.years[0]
-    rows = frame.where(year=year).records()
-    return f"{year}: " + ", ".join(f"{row[column]} {_plain(row[f'mean_{unit}'], unit)}" for row in rows) + "."
-
-
-def _plain(value: Value, unit: str) -> str:
-    """A number with its unit."""
-    return with_unit(as_float(value), unit)
-
-
-def _volume_words(row: Mapping[str, Value]) -> str:
-    """The volume date of one fab in words."""
-    return f"{row['label']}: {gantt.date_band_text(*(as_float(row[f'{p}_year']) for p in ('p10', 'p50', 'p90')))}"

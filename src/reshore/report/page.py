@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from reshore.report.answer import answer, status_line
-from reshore.report.figures import Figure
+from reshore.report.figure import Figure
 from reshore.report.material import Extras, extras_of, material_of
 from reshore.report.render import tidy
 from reshore.report.sections import cards, compared, sections
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from reshore.outcome import Outcome
-    from reshore.report.figures import Basis, Panel
+    from reshore.report.figure import Basis, Panel
     from reshore.report.frame import Frame
     from reshore.report.material import Material
     from reshore.report.sections import Section

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from reshore.outcome import Headline
     from reshore.report.blocks import Block
-    from reshore.report.figures import Figure
+    from reshore.report.figure import Figure
     from reshore.report.frame import Frame
     from reshore.report.material import Material
 
@@ -224,5 +224,7 @@ def method(material: Material) -> Section:
             f"{day(material.deal.as_of)}; the engine cannot run without them, so they are used all the same."
         )
     residual = float(abs(outcome.data["conservation_residual"]).max())
-    says.append(f"Persons, wafers and money are conserved to {residual:.0e} in every draw that counts.")
+    says.append(
+        f"The largest gap in the balances of persons, wafers and money in any draw is {residual:.0e} of their size."
+    )
     return Section("method", "Method", tuple(says), (blocks.versions_table(material),))

@@ -11,7 +11,7 @@ from reshore.world.sources import load_sources
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from reshore.report.figures import Basis
+    from reshore.report.figure import Basis
     from reshore.report.material import Material
 
 GROUPS: dict[str, tuple[str, ...]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from reshore.deal.terms import Deal
 
 _SUFFIXES = ("_usd_bn", "_pct", "_months", "_persons", "_acres", "_per_year")
+_CODE = re.compile(r"`([^`]+)`")
 _OPEN = ("from_", "until")
 
 
@@ -48,15 +50,15 @@ def _agreed(deal: Deal, name: str, clause: Clause) -> str:
     parts = [
         _term(deal, f"{name}.{field}", field, info, getattr(clause, field))
         for field, info in type(clause).model_fields.items()
-        if field not in SHARED_KEYS and field not in _OPEN and _says_something(getattr(clause, field))
+        if field not in SHARED_KEYS and field not in _OPEN and _says_something(getattr(clause, field), info)
     ]
-    note = f"<br><small>{escape(clause.note)}</small>" if clause.note else ""
-    return "; ".join(parts) + note
+    note = _CODE.sub(r"<code>\1</code>", escape(clause.note))
+    return "; ".join(parts) + (f"<br><small>{note}</small>" if note else "")
 
 
-def _says_something(value: Any) -> bool:
-    """Whether a term is worth a word: not empty, not null, not switched off."""
-    return value is not None and value is not False and value not in ((), "")
+def _says_something(value: Any, info: FieldInfo) -> bool:
+    """Whether a term is worth a word: not empty, not null, not switched off, not a zero that nobody wrote."""
+    return value is not None and value is not False and value not in ((), "") and not (value == 0 and info.default == 0)
 
 
 def _term(deal: Deal, path: str, field: str, info: FieldInfo, value: Any) -> str:
