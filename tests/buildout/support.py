@@ -103,7 +103,7 @@ def own_deal(folder: Path, clauses: str, extends: str = "status-quo") -> Path:
         extends: the shipped deal.
     """
     lines = []
-    for line in dedent(clauses).strip().splitlines():
+    for line in filter(str.strip, dedent(clauses).splitlines()):
         lines.append(f"  {line}")
         if not line.startswith(" "):
             lines += ["    status: assumed", "    note: Made up for a test."]

@@ -141,7 +141,8 @@ def test_free_pledges_share_the_spare_slots_by_size_and_take_their_sites_in_turn
 
 
 def test_money_for_ships_gets_no_slot(tmp_path):
-    path = own_deal(tmp_path, pledge("ships", 150, use="ships"))
+    ships = pledge("ships", 150, use="ships").replace("free: true", "free: false").replace("pct: 50", "pct: 0")
+    path = own_deal(tmp_path, ships)
     _, projects, labels = resolve(load_deal(path), load_world(date(2025, 11, 26)))
     assert "ships" not in labels.clauses
     assert not projects.phase.any()

@@ -1,6 +1,6 @@
 """What goes in comes out: people, visas, work, tools, wafers, crews and courses, for any parameters and any deal.
 
-Source: methods 1.1.5. The bounds of a parameter are those of its distribution; beyond them it is stretched up to twofold.
+The bounds of a parameter are those of its distribution; beyond them it is stretched up to twofold.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which way a date moves: later with more obstacles, earlier with more help, in a world of one fab.
 
-One fab alone, because sharing out among fabs can turn a sign: what helps the first may starve the second. What the
-rules allow as exceptions has a test of its own. Source: methods 1.1.5.
+One fab alone, because sharing out among fabs can turn a sign: what helps the first may starve the second. What may
+go the other way has a test of its own.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ def test_trainees_who_leave_put_volume_off_unless_their_posts_are_filled_from_ab
 @given(seed=SEEDS)
 @few
 def test_allowed_more_fabs_at_once_delay_each_where_people_and_reviewers_are_scarce(seed: int):
-    """Equal fabs share crews, reviewers, visas and recruits; suppliers nearby, which they would attract, are left out."""
+    """Equal fabs share crews, reviewers, visas and recruits; the suppliers they would attract are left out."""
     one, six = (one_fab(seed, count).having(supplier_gap=0) for count in (1, 6))
     for milestone in ("start", "volume"):
         assert _mean_gap(six.dates(milestone)[:, 0], one.dates(milestone)[:, 0]) > 1

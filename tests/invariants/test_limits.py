@@ -1,4 +1,4 @@
-"""Limits in which the answer is known, symmetries, and the size of the step. Source: methods 1.1.5 and 1.1.6."""
+"""Limits in which the answer is known, symmetries, and the size of the step."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from tests.invariants.support import SEEDS, Case, equal_fabs, few, shipped, some
 from reshore.buildout.observe import MILESTONES
 from reshore.names import REGIONS
 from reshore.world.inputs import NEVER
-
 
 FAB_AXES = ("pledge_names", "expert_fabs", "permit_fabs", "credit_rate", "credit_from", "credit_until",
             "credit_deadline", "generations_behind", "grant_usd_bn", "loan_usd_bn", "aid_from")  # fmt: skip
@@ -108,7 +107,7 @@ def test_with_plenty_of_everything_a_building_takes_its_norm(seed: int):
     assert np.max(took - norm) < 3.0
     half = case.having(craft_productivity=0.5)
     longer = half.dates("building")[:, 0] - half.dates("start")[:, 0] - took
-    np.testing.assert_allclose(longer, norm, rtol=0.1)
+    np.testing.assert_allclose(longer, norm, rtol=0.15)
 
 
 @given(seed=SEEDS, scale=st.sampled_from([2.0, 5.0]))

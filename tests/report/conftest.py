@@ -33,10 +33,10 @@ def material(outcome: Outcome) -> Material:
 @pytest.fixture(scope="session")
 def page(outcome: Outcome) -> str:
     """The report on the deal."""
-    return render_report(outcome)
+    return render_report(outcome, Extras())
 
 
 @pytest.fixture(scope="session")
 def status_quo_page(status_quo: Outcome) -> str:
     """The report on the path without a deal."""
-    return render_report(status_quo)
+    return render_report(status_quo, Extras())

@@ -168,7 +168,7 @@ def test_the_status_quo_compares_nothing(status_quo_page):
 def test_a_run_without_any_milestone_still_gives_a_page():
     data = made_up(8, 0, 0.0)
     data["milestone_month"].values[:] = np.nan
-    read = Page(render_report(outcome_of("status-quo", data, None)))
+    read = Page(render_report(outcome_of("status-quo", data, None), Extras()))
     assert read.open == []
     assert "after 2040" in " ".join(read.text)
 
@@ -176,31 +176,39 @@ def test_a_run_without_any_milestone_still_gives_a_page():
 def test_a_run_in_which_nothing_was_solved_still_gives_a_page():
     data, base = made_up(4, 0, 0.0), made_up(4, 0, 0.0)
     data["result_code"].values[:] = 1
-    text = " ".join(Page(render_report(outcome_of("us-taiwan-2025-11", data, base))).text)
+    text = " ".join(Page(render_report(outcome_of("us-taiwan-2025-11", data, base), Extras())).text)
     assert "four draws could not be solved" in text
     assert "nan" not in text.split()
 
 
 def test_a_shorter_run_shows_fewer_years(outcome):
     shorter = outcome.until(2033)
-    text = " ".join(Page(render_report(shorter)).text)
+    text = " ".join(Page(render_report(shorter, Extras())).text)
     assert "--until 2033" in text
     assert "end of 2035" not in text
     assert "2025 to 2033" in text
 
 
-def test_what_is_given_besides_is_shown(outcome, material):
-    delay = Delay(
-        lateness=(Lateness("announced-to-building", "announcement to building complete", 1.6, 2.1, 2.4, "2.0: Exyte"),),
-        parts=(CausePart("permits", 4.0, 8.0, 12.0, 0.6), CausePart("labour", 2.0, 5.0, 8.0, 0.4)),
-        correlation=-0.4,
-        never=0.02,
-    )
-    text = " ".join(Page(render_report(outcome, Extras(confirmed=outcome.base, delay=delay))).text)
+DELAY = Delay(
+    lateness=(Lateness("announced-to-building", "announcement to building complete", 1.6, 2.1, 2.4, "2.0: Exyte"),),
+    parts=(CausePart("permits", 4.0, 8.0, 12.0, 0.6), CausePart("labour", 2.0, 5.0, 8.0, 0.4)),
+    correlation=-0.4,
+    never=0.02,
+)
+
+
+def test_what_is_confirmed_and_what_delays_is_shown(outcome, page, monkeypatch):
+    monkeypatch.setattr("reshore.evidence.delay.delay_of", lambda world, seed: DELAY)
+    whole = render_report(replace(outcome, confirmed=outcome.base))
+    read = Page(whole)
+    text = " ".join(read.text)
+    assert read.open == []
     assert "with its confirmed clauses only" in text
     assert "announcement to building complete" in text
     assert "2 % of draws, in which the fab never makes volume" in text
-    assert "confirmed clauses only" not in " ".join(Page(render_report(outcome)).text)
+    assert [attributes["id"] for attributes in read.all("section")][6:8] == ["difference", "twice-as-long"]
+    assert "confirmed clauses only" not in page
+    assert "twice-as-long" not in page
 
 
 def test_a_changed_deal_is_named_by_its_file(outcome, tmp_path):
@@ -213,12 +221,12 @@ def test_a_changed_deal_is_named_by_its_file(outcome, tmp_path):
 
 def test_the_report_is_written_whole_or_not_at_all(outcome, tmp_path, monkeypatch):
     path = tmp_path / "run" / "report.html"
-    write_report(outcome, path)
+    write_report(outcome, path, Extras())
     before = path.read_text(encoding="utf-8")
     assert before.startswith("<!DOCTYPE html>")
     monkeypatch.setattr("reshore.report.page.material_of", _broken)
     with pytest.raises(RuntimeError):
-        write_report(outcome, path)
+        write_report(outcome, path, Extras())
     assert path.read_text(encoding="utf-8") == before
     assert [entry.name for entry in path.parent.iterdir()] == ["report.html"]
 
@@ -228,7 +236,7 @@ def _broken(*_: object) -> None:
 
 
 def test_two_reports_on_one_outcome_are_the_same(outcome, page):
-    assert render_report(outcome) == page
+    assert render_report(outcome, Extras()) == page
 
 
 SPEC = {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "data": {"values": [{"x": 1}]}, "mark": "point",

@@ -37,7 +37,7 @@ def page(outcome: Outcome, extras: Extras | None, studio: Studio) -> str:
 
     Args:
         outcome: what a deal delivers.
-        extras: what the report shows besides the outcome, or None.
+        extras: what the report shows besides the outcome; None for all that the engine can say.
         studio: makes the drawings.
 
     Returns:

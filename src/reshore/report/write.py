@@ -20,7 +20,7 @@ def write_report(outcome: Outcome, path: Path, extras: Extras | None = None) -> 
     Args:
         outcome: what a deal delivers.
         path: the HTML file; an older one is replaced only by a complete one.
-        extras: what the report shows besides the outcome, or None.
+        extras: what the report shows besides the outcome; None for all that the engine can say.
 
     Raises:
         OSError: the file cannot be written.
@@ -33,7 +33,7 @@ def render_report(outcome: Outcome, extras: Extras | None = None) -> str:
 
     Args:
         outcome: what a deal delivers.
-        extras: what the report shows besides the outcome, or None.
+        extras: what the report shows besides the outcome; None for all that the engine can say.
 
     Returns:
         One page that needs nothing else.
