@@ -64,7 +64,7 @@ def market(newcomers, months=0, step=1.0, homes=1000.0, **values):
     stocks = [numbers(homes), numbers(0.0), numbers(1.0)]
     for _ in range(round(months / step)):
         now = housing(parameters, *stocks, numbers(1000.0), numbers(newcomers), step)
-        changes = (now.finished, now.begun - now.finished, now.cost_change)
+        changes = (now.finished - now.absorbed, now.begun - now.finished, now.cost_change)
         stocks = [stock + step * change for stock, change in zip(stocks, changes, strict=True)]
     return [float(stock[0]) for stock in stocks]
 
@@ -88,5 +88,11 @@ def test_building_brings_the_cost_back():
     assert cost == pytest.approx(1.0, abs=1e-2)
 
 
-def test_homes_that_stand_empty_make_housing_cheap():
-    assert market(0.0, months=240, homes=1100.0)[2] == pytest.approx(1 - 2.0 * 100 / 1100, rel=1e-6)
+def test_homes_that_stand_empty_make_housing_cheap_until_the_area_has_grown_into_them():
+    homes, _, cost = market(0.0, months=1, homes=1100.0)
+    assert homes == pytest.approx(1100 - 0.1 * 100)
+    assert cost == pytest.approx(1 - 2.0 * 100 / 1100 / 12)
+    homes, _, cost = market(0.0, months=300, homes=1100.0)
+    assert homes == pytest.approx(1000.0)
+    assert cost == pytest.approx(1.0, abs=1e-6)
+    assert market(0.0, months=240, homes=1100.0, housing_start_rate=0.0)[2] == pytest.approx(1 - 2.0 * 100 / 1100)

@@ -130,7 +130,7 @@ def test_the_schema_of_a_deal_file_can_be_printed():
 
 def test_a_fault_found_later_points_to_the_file(taiwan):
     fault = taiwan.fault("clauses.pledge-tsmc.projects[2]", "'TSMC-AZ-F9' is not a project of the baseline")
-    assert fault.file == "us-taiwan-2025-11.yaml"
+    assert fault.file == "status-quo.yaml", "the clause is inherited, so its line is in the file that wrote it"
     assert fault.line == taiwan.place("clauses.pledge-tsmc.projects").line
     made = Deal(name="made", title="Made", parties=("USA",), as_of=date(2025, 11, 26), status="assumed")
     assert str(made.fault("title", "wrong")) == "title: wrong"

@@ -16,6 +16,7 @@ from tests.ensemble import made_up
 
 import reshore.run
 from reshore.deal.load import load_deal
+from reshore.deal.terms import Deal
 from reshore.ensemble import run as ensemble_run
 from reshore.ensemble.executors import InProcess
 from reshore.ensemble.folder import open_run
@@ -91,6 +92,21 @@ def test_a_damaged_chunk_is_played_again(tmp_path: Path):
     same(open_run(whole.folder).data, simulate(DEAL, Settings(draws=256), keep=False).data)
     same(simulate(DEAL, settings).data, whole.data)
     same(open_run(whole.folder).data, whole.data)
+
+
+def test_deals_of_one_day_share_the_path_without_a_deal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    first = simulate(DEAL, Settings(draws=256, out=tmp_path))
+    played = []
+
+    def counted(deal: Deal, *others: object) -> xr.Dataset:
+        played.append(deal.name)
+        return made_up.play(deal, *others)
+
+    monkeypatch.setattr(reshore.run, "simulate", counted)
+    other = simulate(load_deal(DEAL, ["experts.stay_months=30"]), Settings(draws=256, out=tmp_path))
+    assert played == [DEAL]
+    same(first.base, other.base)
+    same(open_run(other.folder).base, first.base)
 
 
 def test_every_deal_and_seed_has_its_own_folder(tmp_path: Path):
@@ -236,7 +252,7 @@ def test_a_killed_run_goes_on_and_ends_bit_identical(tmp_path: Path):
     program = SLOW.format(root=str(ROOT), deal=DEAL)
     process = subprocess.Popen([sys.executable, "-c", program, str(tmp_path / "killed")])
     deadline = time.monotonic() + 60
-    while len(list((tmp_path / "killed").rglob("chunk-*.nc"))) < 3:
+    while len(list((tmp_path / "killed").glob(f"{DEAL}-*/chunks/*/chunk-*.nc"))) < 3:
         assert process.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.02)

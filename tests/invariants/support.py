@@ -94,9 +94,9 @@ def _fitted(changes: dict[str, Any], old: Arrays) -> Arrays:
 
 
 @cache
-def shipped(name: str) -> Case:
-    """Sixteen draws of a shipped deal."""
-    deal = load_deal(name)
+def shipped(name: str, *sets: str) -> Case:
+    """Sixteen draws of a shipped deal, or of a file, with changes as on the command line."""
+    deal = load_deal(name, sets)
     world = load_world(deal.as_of)
     terms, projects, _ = resolve(deal, world)
     draws = draws_of(world.catalogue, 2025, 0, CHUNK_DRAWS)

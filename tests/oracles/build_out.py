@@ -29,8 +29,8 @@ State = dict[str, np.ndarray]
 
 FAB_TOTALS = ("started", "good", "scrapped", "effort")
 SITE_TOTALS = (
-    "payroll", "requested", "granted", "refused", "departed", "trained", "hired", "quit", "crew_joined", "crew_moved",
-    "crew_left", "enrolled", "graduated", "wage_months",
+    "payroll", "experts_moved", "requested", "granted", "refused", "departed", "trained", "hired", "quit",
+    "crew_joined", "crew_moved", "crew_left", "enrolled", "graduated", "wage_months",
 )  # fmt: skip
 
 
@@ -275,6 +275,7 @@ def site_month(case: Case, now: Stocks, month: float, s: int, step: float, flows
     homes, coming, cost = (now[name][s] for name in ("homes", "homes_started", "housing_cost"))
     short = case.projects.households[s] + newcomers - homes
     flows.move(p["housing_start_rate"] * max(short - coming, 0.0), None, ("homes_started", s))
+    flows.move(p["housing_start_rate"] * max(-short, 0.0), ("homes", s), None)
     flows.move(min(coming / p["housing_build_months"], coming / step), ("homes_started", s), ("homes", s))
     wished = 1 + p["housing_price_elasticity"] * short / max(homes, 1.0)
     flows.move((wished - cost) / p["housing_adjust_months"], None, ("housing_cost", s))

@@ -82,9 +82,9 @@ def year(case: Case, states: list[State], first: int) -> dict[str, np.ndarray]:
                        for s in ends])  # fmt: skip
     crews = np.array([state["crew"].T for state in ends])
     gained = {name: after[name] - before[name] for name in before}
-    waiting = at_sites(case, (after["petitions"] + after["screening"]).sum(axis=0))
-    visas = (gained["requested"], gained["granted"], gained["refused"], waiting)
     foreign = np.array([not fab.domestic for fab in case.fabs])
+    waiting = at_sites(case, (after["petitions"] + after["screening"]).sum(axis=0) * foreign)
+    visas = (gained["requested"], gained["granted"], gained["refused"], waiting)
     return {
         "starts_kwpm": starts,
         "capacity_kwpm": starts[-1],
@@ -181,7 +181,7 @@ def ledger(case: Case, before: State, after: State, month: int) -> dict[str, flo
         lodgers += p["crew_household_share"] * (mean["crew"][2, s] + mean["crew"][3, s])
         book["craft_wages"] += gained["payroll"][s] * p["craft_pay_usd_per_month"][0] / 1e9
         book["relocation"] += gained["crew_moved"][s] * p["relocation_usd_per_crew"] / 1e9
-        book["relocation"] += gained["granted"][s] * p["relocation_usd_per_expert"] / 1e9
+        book["relocation"] += gained["experts_moved"][s] * p["relocation_usd_per_expert"] / 1e9
         book["housing"] += lodgers * mean["housing_cost"][s] * p["rent_usd_per_month"] / 1e9
         cost = p["park_cost_usd_bn"] if terms.park_cost_usd_bn[s] < 0 else terms.park_cost_usd_bn[s]
         cost *= window(middle, terms.park_opening[s] - 24, terms.park_opening[s]) / 24

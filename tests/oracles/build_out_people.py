@@ -149,6 +149,8 @@ def expert_month(case: Case, now: Stocks, month: float, useful: list[list[float]
             flows.move(refuses, ("screening", role, f), None)
             flows.move(leaves, ("visiting", role, f), None)
             if fab.used:
+                flows.count("experts_moved", fab.site, decides - refuses)
+            if fab.used and not fab.domestic:
                 for name, amount in (
                     ("requested", asks), ("granted", decides - refuses), ("refused", refuses), ("departed", leaves),
                 ):  # fmt: skip

@@ -11,7 +11,7 @@ from tests.report.support import PHASES, made_up, outcome_of
 from reshore.deal.load import load_deal
 from reshore.report import answer, text
 from reshore.report.frame import Column, Frame
-from reshore.report.frames import capacity, difference
+from reshore.report.frames import capacity, difference, numbers
 from reshore.report.material import Extras, material_of
 from reshore.report.words import band_text, count_text, headline_text, listing, of_draws, plural
 
@@ -91,6 +91,18 @@ def test_what_rests_on_reports_is_counted():
     assert answer.rests_on(none) == []
 
 
+def test_what_the_confirmed_clauses_do_alone_is_said(outcome):
+    def said(confirmed):
+        frame = numbers.by_path(outcome.headlines, outcome.data, outcome.base, confirmed)
+        return [sentence.replace(TIE, " ") for sentence in answer.confirmed_only(frame)]
+
+    assert said(None) == []
+    assert "the same as without the deal, against" in said(outcome.base)[0]
+    assert said(outcome.base)[0].endswith("with all clauses.")
+    assert said(outcome.data)[0].endswith("without the deal.")
+    assert "the same" not in said(outcome.data)[0]
+
+
 def test_unsolved_draws_are_said(outcome):
     data, base = outcome.data.copy(deep=True), outcome.base
     data["result_code"].values[:2] = 1
@@ -168,6 +180,7 @@ def test_headlines_say_their_year(outcome):
     assert names["people-trained"].endswith(", to the end of 2030")
     assert names["visiting-experts-peak"].endswith(")")
     assert "20" not in names["start-to-volume"]
+    assert names["unfilled-posts"].endswith("mean of the year 2030")
 
 
 def test_phases_and_numbers_of_the_made_up_outcome_are_what_the_tests_think(outcome):

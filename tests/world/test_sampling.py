@@ -80,7 +80,7 @@ def test_sites_follow_the_table(catalogue, even_points):
     one = catalogue.parameters["craft_available_persons"]
     drawn = catalogue.sample(even_points)["craft_available_persons"]
     assert one.keys[0] == "phoenix"
-    assert 4000 <= drawn[:, 0].min() <= drawn[:, 0].max() <= 8000
+    assert 6000 <= drawn[:, 0].min() <= drawn[:, 0].max() <= 13000
     assert set(drawn[:, one.keys.index("tainan")]) == {40000}
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reshore.names import STATUSES
-from reshore.report.frames.columns import DEAL, ONLY
+from reshore.report.frames.columns import BASE, DEAL, ONLY
+from reshore.report.frames.numbers import CONFIRMED
+from reshore.report.style import with_unit
 from reshore.report.words import (
     as_float,
     band_of,
@@ -168,6 +170,28 @@ def rests_on(deal: Deal) -> list[str]:
             "terms marks each of them with °."
         )
     return sentences
+
+
+def confirmed_only(compared: Frame) -> list[str]:
+    """What is left of the deal if only its confirmed clauses are true, read from leading-edge capacity.
+
+    Args:
+        compared: the headlines on every path.
+
+    Returns:
+        One sentence; none where that path was not played.
+    """
+    rows = [row for row in compared.records() if row["name"] == "us-leading-capacity"]
+    last = {row["path"]: row for row in rows if row["year"] == rows[-1]["year"]}
+    if not {CONFIRMED, DEAL, BASE} <= set(last) or not all(has(last[path], "p50") for path in (CONFIRMED, DEAL, BASE)):
+        return []
+    alone, whole, without = (as_float(last[path]["p50"]) or 0.0 for path in (CONFIRMED, DEAL, BASE))
+    year = last[DEAL]["year"]
+    head = f"If only the confirmed clauses are true, leading-edge capacity at the end of {year} is"
+    same = ", the same as without the deal" if is_nothing(alone - without, "kwpm") else ""
+    tail = "" if same else f" and {with_unit(without, 'kwpm')} without the deal"
+    own = f"{with_unit(alone, 'kwpm')} in the median{same}"
+    return [f"{head} {own}, against {with_unit(whole, 'kwpm')} with all clauses{tail}."]
 
 
 def cards(headlines: Sequence[Headline]) -> list[Headline]:

@@ -108,7 +108,7 @@ def rests_on(material: Material, found: Frame) -> Section:
     return Section(
         "rests-on",
         "What this rests on",
-        (*answer.rests_on(material.deal), meanings),
+        (*answer.rests_on(material.deal), *answer.confirmed_only(found), meanings),
         (blocks.status_table(material), blocks.paths_table(found)),
     )
 

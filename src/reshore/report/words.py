@@ -65,7 +65,8 @@ def headline_text(headline: Headline) -> str:
         return headline.label
     reading = _READINGS.get(headline.name, "at")
     when = {"sum": f", to the end of {headline.year}", "peak": f" ({headline.year})"}
-    return headline.label + when.get(reading, f", end of {headline.year}")
+    at = f" {headline.year}" if headline.label.endswith("mean of the year") else f", end of {headline.year}"
+    return headline.label + when.get(reading, at)
 
 
 def row_of(frame: Frame, **wanted: Value) -> dict[str, Value] | None:
