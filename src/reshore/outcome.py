@@ -326,8 +326,9 @@ class Outcome:
         """
         cut = {"year": slice(None, year)}
         base = None if self.base is None else self.base.sel(cut)
+        confirmed = None if self.confirmed is None else self.confirmed.sel(cut)
         settings = replace(self.settings, until_year=year)
-        return replace(self, data=self.data.sel(cut), base=base, settings=settings)
+        return replace(self, data=self.data.sel(cut), base=base, confirmed=confirmed, settings=settings)
 
     def __repr__(self) -> str:
         lines = [f"{self.deal.title}: {self.draws} draws, {self.solved} solved, seed {self.seed}"]

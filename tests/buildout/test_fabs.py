@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 from functools import cache
 
 import jax
@@ -19,7 +20,11 @@ from reshore.buildout.fabs import (
     phase_plan,
 )
 from reshore.buildout.parameters import parameters_of
+from reshore.deal import load_deal
+from reshore.names import month_number
+from reshore.world.baseline import load_world
 from reshore.world.inputs import NEVER, Projects, Terms
+from reshore.world.resolve import resolve
 from tests.buildout.support import block, numbers, projects, terms
 
 DELIVERY = {
@@ -186,6 +191,20 @@ def fabs(inputs, draws):
 
 
 NOVEMBER = "us-taiwan-2025-11"
+
+
+def test_a_technology_clause_holds_a_node_back_no_longer_than_it_lasts(draws):
+    def gate_of_the_third_arizona_fab(until):
+        deal = load_deal(NOVEMBER, [f"newest-nodes-at-home.until={until}"])
+        clauses, where, labels = resolve(deal, load_world(deal.as_of))
+        drawn = {stem: jnp.asarray(values[0]) for stem, values in draws.parameters.items()}
+        shocks = {name: jnp.asarray(values[0]) for name, values in draws.shocks.items()}
+        found = made(vars(where), vars(clauses), drawn, shocks)
+        return float(found["node_month"][labels.projects.index("TSMC-AZ-F3")])
+
+    held = gate_of_the_third_arizona_fab("null")
+    assert held > month_number(date(2026, 9, 1))
+    assert gate_of_the_third_arizona_fab("2026-06-01") <= month_number(date(2026, 6, 1)) < held
 
 
 def test_a_project_that_has_not_started_slips_and_one_named_by_a_pledge_slips_less(fabs):

@@ -65,7 +65,7 @@ def assert_close(found: np.ndarray, wanted: np.ndarray, tolerance: float, what: 
     assert worst <= tolerance, f"{what}: off by {worst:.2g}"
 
 
-@pytest.mark.parametrize("draw", [0, 3])
+@pytest.mark.parametrize("draw", [0, pytest.param(3, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("deal", DEALS)
 def test_every_month_of_a_path_agrees_to_1e_12(deal, draw, inputs, draws, twin):
     _, states = twin(deal, draw)
@@ -87,7 +87,7 @@ def test_a_month_from_states_off_the_path_agrees_to_1e_12(inputs, draws, twin):
             assert_close(found[name][month], stock, 1e-12, f"{name} in month {month}")
 
 
-@pytest.mark.parametrize("draw", [0, 3])
+@pytest.mark.parametrize("draw", [0, pytest.param(3, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("deal", DEALS)
 def test_a_whole_path_agrees_to_1e_8(deal, draw, path, twin):
     found, wanted = path(deal), results_of(*twin(deal, draw))

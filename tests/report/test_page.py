@@ -100,6 +100,7 @@ def test_every_figure_has_all_its_parts(page, material):
         assert len(attributes["aria-label"]) > 30
         assert "width" not in attributes
     assert "~0~" not in page
+    assert "<title>2030, with the deal: " in page
     assert len(page) < 3_000_000
 
 

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from reshore.buildout.parameters import Parameters
 
+SMALLEST_PHASE_KWPM = 1.0
+"""Size from which a standard phase is a project of its own; below it, it counts in proportion [kwpm]."""
+
 CREDIT_MONTHS = 24.0
 """Months over which a sponsor weighs whether a tax credit is still open [months]."""
 
@@ -68,7 +71,7 @@ class Fabs(eqx.Module):
     """Constants of every fab slot in one draw.
 
     Args:
-        alive: 1 for a project that comes; 0 for an empty slot or a cancelled project [1].
+        alive: 1 for a project that comes; 0 for an empty slot, a cancelled project or a phase without money [1].
         capacity: wafer starts at full output [kwpm].
         building_usd_bn: cost of the building at normal quality [usd_bn].
         tools_usd_bn: cost of the tools [usd_bn].
@@ -247,7 +250,8 @@ def make_fabs(parameters: Parameters, projects: Projects, terms: Terms, shocks: 
     planned = jnp.maximum(projects.start_planned + slip + made.phase_gap_months * projects.start_rank, projects.as_of)
     start_known = (projects.start_observed < NEVER) * 1.0
     cancelled = (shocks["cancel_uniform"] < made.unstarted_cancel_share * (1 - held)) * (1 - start_known)
-    alive = projects.used * jnp.where(projects.phase > 0, 1.0, 1.0 - cancelled)
+    paid = share(phase_kwpm / SMALLEST_PHASE_KWPM)
+    alive = projects.used * jnp.where(projects.phase > 0, paid, 1.0 - cancelled)
     capex = jnp.where(projects.phase > 0, capacity * made.programme_cost_usd_bn_per_kwpm, known_capex)
     building = capex * made.building_cost_share
     crew = building * money.craft_labour_share * 1e9 / (made.normal_building_months * made.craft_pay_at_fab)
