@@ -78,7 +78,7 @@ def play_draw(
     def one_year(carry: Carry, first_month: Float[Array, ""]) -> tuple[Carry, dict[str, Array]]:
         before = carry[0]
         months = first_month + jnp.arange(12.0)
-        carry, seen = jax.lax.scan(jax.checkpoint(one_month), carry, months)
+        carry, seen = jax.lax.scan(jax.checkpoint(one_month, prevent_cse=False), carry, months)
         return carry, year_view(inputs, before, carry[0], seen, FIRST_YEAR + first_month / 12)
 
     firsts = 12.0 * jnp.arange(years)
