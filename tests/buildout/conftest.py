@@ -7,19 +7,27 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
+from tests.buildout.everything import every_clause
+from tests.buildout.support import MONEY
+from tests.oracles.build_out import State
+from tests.oracles.build_out_case import Case, case_of
+from tests.oracles.build_out_path import states_of
 
+from reshore.buildout.fabs import make_fabs
+from reshore.buildout.month import Month
+from reshore.buildout.parameters import parameters_of
 from reshore.buildout.path import play_draws
+from reshore.buildout.state import State as Stocks
+from reshore.buildout.state import first_state
+from reshore.buildout.yields import first_defects
 from reshore.deal import load_deal
 from reshore.ensemble.draws import draws_of
 from reshore.world.baseline import load_world
 from reshore.world.inputs import Draws, Projects, Terms
 from reshore.world.resolve import resolve
-from tests.buildout.everything import every_clause
-from tests.oracles.build_out import State
-from tests.oracles.build_out_case import Case, case_of
-from tests.oracles.build_out_path import states_of
 
 DRAWS = 4
 """Draws that the engine plays here; always the same number, so that it is compiled once."""
@@ -81,6 +89,20 @@ def twin(draws: Draws) -> Callable[[str, int], tuple[Case, list[State]]]:
         return case, states_of(case)
 
     return play
+
+
+@pytest.fixture(scope="session")
+def inputs_month(inputs: Callable[[str], Inputs], draws: Draws) -> tuple[Month, Stocks]:
+    """One draw of the November deal with round numbers for money, and its first state."""
+    clauses, where = inputs("us-taiwan-2025-11")
+    there = Projects(**{name: jnp.asarray(values) for name, values in vars(where).items()})
+    terms = Terms(**{name: jnp.asarray(values) for name, values in vars(clauses).items()})
+    values = {stem: jnp.asarray(drawn[0]) for stem, drawn in draws.parameters.items()}
+    values |= {stem: jnp.full_like(values[stem], value) for stem, value in MONEY.items()}
+    shocks = {name: jnp.asarray(uniform[0]) for name, uniform in draws.shocks.items()}
+    parameters = parameters_of(values, there)
+    month = Month(parameters, make_fabs(parameters, there, terms, shocks), there, terms)
+    return month, first_state(parameters, first_defects(parameters.yields, there.domestic), there.households)
 
 
 @pytest.fixture

@@ -65,6 +65,7 @@ def every_clause(terms: Terms, projects: Projects, seed: int = 7) -> Terms:
         "vetting_false": between(0, 0.2, terms.vetting_false),
         "vetting_refusal": between(0, 0.2, terms.vetting_refusal),
         "generations_behind": between(0, 3, terms.generations_behind),
+        "behind_until": between(60, 200, terms.behind_until),
         "guarantee_usd_bn": between(1, 50, terms.guarantee_usd_bn),
         "guarantee_loss": between(0, 0.3, terms.guarantee_loss),
         "guarantee_sites": parts(terms.guarantee_sites),
@@ -72,7 +73,8 @@ def every_clause(terms: Terms, projects: Projects, seed: int = 7) -> Terms:
         "credit_deadline": between(30, 160, terms.credit_deadline),
         "grant_usd_bn": between(0, 5, np.zeros(fabs)) * real,
         "loan_usd_bn": between(0, 5, np.zeros(fabs)) * real,
-        "aid_from": between(40, 120, terms.aid_from),
+        "grant_from": between(40, 120, terms.grant_from),
+        "loan_from": between(40, 120, terms.loan_from),
         "threat_rate": between(0, 1, terms.threat_rate),
         "law_rate": between(0, 0.5, terms.law_rate),
     }

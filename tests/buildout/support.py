@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -15,6 +16,15 @@ from reshore.buildout.gates import Places
 from reshore.names import REGIONS
 from reshore.world.inputs import NEVER, Projects, Terms
 from reshore.world.term_slots import neutral
+
+MONEY = {
+    "craft_labour_share": 0.4, "craft_pay_usd_per_month": 12_000.0, "staff_pay_usd_per_year": 120_000.0,
+    "expert_pay_usd_per_year": 240_000.0, "relocation_usd_per_crew": 5_000.0, "relocation_usd_per_expert": 50_000.0,
+    "rent_usd_per_month": 2_000.0, "training_usd_per_month": 10_000.0, "materials_usd_per_wafer": 2_000.0,
+    "chemical_share": 0.25, "chemical_price_ratio": 5.0, "park_cost_usd_bn": 2.4, "building_cost_share": 0.4,
+    "crew_household_share": 0.5, "abroad_places_per_year": 240.0,
+}  # fmt: skip
+"""Round numbers for what things cost, and for what decides how much of it is paid."""
 
 VECTORS = {"programme_cost_by_product", "world_growth", "planned_capacity_kwpm"}
 """Parameters that an equation takes whole."""
@@ -74,7 +84,7 @@ def terms(fabs: int = 1, sites: int = 1, **values: Any) -> Terms:
 
 
 def projects(fabs: int = 1, sites: int = 1, **values: Any) -> Projects:
-    """Foreign fabs in the United States, one site after the other, about which nothing is known, with some fields set."""
+    """Foreign fabs at one site in the United States, about which nothing is known, with some fields set."""
     ones, zeros, never = np.ones(fabs), np.zeros(fabs), np.full(fabs, NEVER)
     index = np.zeros(fabs, dtype=int)
     made: dict[str, Any] = {
@@ -85,7 +95,8 @@ def projects(fabs: int = 1, sites: int = 1, **values: Any) -> Projects:
         "tool_in_observed": never, "tool_not_before": -never, "volume_observed": never, "pause_from": never,
         "pause_until": never, "open_end_pause": zeros, "first_at_site": zeros,
         "site_region": np.zeros(sites, dtype=int), "households": np.full(sites, 1000.0),
-        "node_months": np.array([-8.0, 16.0, 48.0, 82.0, 93.0, 114.0]), "node_planned": np.array([0, 0, 0, 0, 1.0, 1.0]),
+        "node_months": np.array([-8.0, 16.0, 48.0, 82.0, 93.0, 114.0]),
+        "node_planned": np.array([0.0, 0.0, 0.0, 0.0, 1.0, 1.0]),
         "base_capacity": np.zeros((len(REGIONS), 6)),
     }  # fmt: skip
     assert set(values) <= set(made)
@@ -115,3 +126,14 @@ def own_deal(folder: Path, clauses: str, extends: str = "status-quo") -> Path:
     text = [f"{key}: {value}" for key, value in head.items()] + ["clauses:", *lines]
     path.write_text("\n".join(text) + "\n", encoding="utf-8")
     return path
+
+
+def add(state: Any, changes: Iterable[tuple[str, Any, float]]) -> Any:
+    """A state with amounts added: (stock, place, amount); running totals go by their own name."""
+    for name, place, amount in changes:
+        if hasattr(state, name):
+            state = dataclasses.replace(state, **{name: getattr(state, name).at[place].add(amount)})
+        else:
+            total = getattr(state.totals, name).at[place].add(amount)
+            state = dataclasses.replace(state, totals=dataclasses.replace(state.totals, **{name: total}))
+    return state

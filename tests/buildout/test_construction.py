@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from tests.buildout.support import block, numbers
 
 from reshore.buildout.construction import (
     BuildingNorm,
@@ -14,7 +15,6 @@ from reshore.buildout.construction import (
     construction,
     crew_need,
 )
-from tests.buildout.support import block, numbers
 
 MONTHS = 13.0
 
@@ -49,9 +49,9 @@ def build(quality, months=60.0, step=0.02, speed=1.0, rookies=0.0, utilities=0.0
 
 def test_at_quality_one_a_building_takes_its_months():
     times, work, hidden, done, _ = build(1.0, months=20.0)
-    complete = times[np.argmax(done >= 97.0)]
-    assert complete == pytest.approx((92 + 8 * np.log(8 / 3)) / 100 * MONTHS, abs=0.05)  # crew drawn down at the end
-    assert complete == pytest.approx(MONTHS, rel=0.01)
+    complete = times[np.argmax(done >= 95.0)]
+    assert complete == pytest.approx((84 + 16 * np.log(16 / 5)) / 100 * MONTHS, abs=0.05)  # crew drawn down at the end
+    assert complete == pytest.approx(MONTHS, rel=0.03)
     assert not hidden.any()
     assert (np.diff(work) <= 0).all()
 
@@ -67,11 +67,11 @@ def test_work_hidden_rework_and_work_done_always_add_to_a_hundred_and_effort_is_
 def test_rework_and_a_late_find_delay_completion():
     def month_done(**case):
         times, _, _, done, _ = build(step=0.1, **case)
-        return times[np.argmax(done >= 97.0)]
+        return times[np.argmax(done >= 95.0)]
 
     good = month_done(quality=0.95)
     assert month_done(quality=0.8) > good + 2
-    assert month_done(quality=0.95, rework_discovery_months=9.0) > good + 0.5
+    assert month_done(quality=0.95, rework_discovery_months=9.0) > good + 0.4
     assert month_done(quality=0.95, rookies=0.5) > good + 0.5
     assert month_done(quality=0.95, speed=0.5) > good + 9
     assert month_done(quality=0.95, utilities=1.0) < good - 0.5
@@ -107,5 +107,5 @@ def test_a_fab_wants_its_crew_for_the_building_and_a_part_of_it_for_tools():
     parameters = block(ConstructionParameters, fabs=4, hookup_crew_share=0.3)
     one, zero = numbers(1, 1, 1, 1), numbers(0, 0, 0, 0)
     need = crew_need(parameters, 1000 * one, one, numbers(50, 4, 0, 0), one, numbers(100, 100, 100, 4))
-    np.testing.assert_allclose(need, [1300, 800, 300, 150])
+    np.testing.assert_allclose(need, [1300, 550, 300, 75])
     assert not np.asarray(crew_need(parameters, 1000 * one, zero, 50 * one, zero, 50 * one)).any()

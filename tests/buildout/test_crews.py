@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.buildout.support import block, numbers
 
 from reshore.buildout.crews import WAGE_CEILING, CrewParameters, crews
-from tests.buildout.support import block, numbers
 
 GIVEN = {
     "craft_available_persons": 3000.0, "craft_hire_months": 4.0, "craft_import_months": 3.0,
@@ -81,9 +81,7 @@ def test_dear_housing_slows_hiring_and_imports_by_the_same_share():
     np.testing.assert_allclose(first(dear.joined), first(cheap.joined) * np.exp(-2 * 0.3), rtol=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("need", "pay"), [(500, 1.0), (1000, 1.0), (1440, 1.2), (2250, 1.5), (9000, WAGE_CEILING)]
-)
+@pytest.mark.parametrize(("need", "pay"), [(500, 1.0), (1000, 1.0), (1440, 1.2), (2250, 1.5), (9000, WAGE_CEILING)])
 def test_pay_follows_need_over_supply_between_its_floor_and_its_ceiling(need, pay):
     assert float(month((0, 1000, 0, 0), float(need)).wage[0]) == pytest.approx(pay)
 

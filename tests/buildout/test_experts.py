@@ -6,9 +6,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from tests.buildout.support import block, numbers, places, terms
 
 from reshore.buildout.experts import ExpertParameters, experts, invited
-from tests.buildout.support import block, numbers, places, terms
 
 GIVEN = {
     "expert_practice_share": 0.5, "expert_request_months": 2.0, "petition_months": 4.0, "vetting_months": 2.0,

@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from tests.buildout.support import own_deal
 
 from reshore.deal import load_deal
 from reshore.errors import DataError, DealError
@@ -14,7 +15,6 @@ from reshore.world.baseline import load_world
 from reshore.world.fab_slots import place_projects
 from reshore.world.inputs import NEVER
 from reshore.world.resolve import resolve
-from tests.buildout.support import own_deal
 
 DAYS = ["2021-06-30", "2023-01-15", "2024-12-01", "2025-11-26", "2026-06-01"]
 

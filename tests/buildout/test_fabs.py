@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from tests.buildout.support import block, numbers, projects, terms
 
 from reshore.buildout.fabs import (
     FabParameters,
@@ -25,7 +26,6 @@ from reshore.names import month_number
 from reshore.world.baseline import load_world
 from reshore.world.inputs import NEVER, Projects, Terms
 from reshore.world.resolve import resolve
-from tests.buildout.support import block, numbers, projects, terms
 
 DELIVERY = {
     "delivery_rate": 0.5, "delivery_slope": 0.4, "us_cost_gap": 0.3, "capital_cost_share": 0.4, "threat_belief": 0.25,

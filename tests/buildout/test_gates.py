@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.buildout.support import numbers, places
 
 from reshore.buildout.gates import elapsed, limit, opened, ration, share, window
-from tests.buildout.support import numbers, places
 
 POSITIVE = st.just(0.0) | st.floats(1e-9, 1e6)
 

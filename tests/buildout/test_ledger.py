@@ -2,52 +2,28 @@
 
 from __future__ import annotations
 
-import dataclasses
 from itertools import pairwise
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from tests.buildout.support import MONEY, add, block, numbers
 
-from reshore.buildout.fabs import make_fabs
 from reshore.buildout.ledger import LEDGER, PUBLIC_ENTRIES, MoneyParameters, ledger_month, material_cost
 from reshore.buildout.month import Month
-from reshore.buildout.parameters import parameters_of
-from reshore.buildout.state import first_state
-from reshore.buildout.yields import first_defects
 from reshore.outcome import LEDGER_ENTRIES
 from reshore.world.inputs import Projects, Terms
-from tests.buildout.support import block, numbers
 
 ARIZONA, KUMAMOTO, PHOENIX = 0, 7, 0
-MONEY = {
-    "craft_labour_share": 0.4, "craft_pay_usd_per_month": 12_000.0, "staff_pay_usd_per_year": 120_000.0,
-    "expert_pay_usd_per_year": 240_000.0, "relocation_usd_per_crew": 5_000.0, "relocation_usd_per_expert": 50_000.0,
-    "rent_usd_per_month": 2_000.0, "training_usd_per_month": 10_000.0, "materials_usd_per_wafer": 2_000.0,
-    "chemical_share": 0.25, "chemical_price_ratio": 5.0, "park_cost_usd_bn": 2.4, "building_cost_share": 0.4,
-    "crew_household_share": 0.5, "abroad_places_per_year": 240.0,
-}  # fmt: skip
 
 
 @jax.jit
 def book(parameters, fabs, projects, terms, before, after, month):
     """Entries of one month."""
-    return ledger_month(Month(parameters, fabs, Projects(**projects), Terms(**terms)), before, after, jnp.asarray(month))
-
-
-@pytest.fixture(scope="module")
-def inputs_month(inputs, draws):
-    """One draw of the November deal with round numbers for money, and its first state."""
-    clauses, where = inputs("us-taiwan-2025-11")
-    there = Projects(**{name: jnp.asarray(values) for name, values in vars(where).items()})
-    terms = Terms(**{name: jnp.asarray(values) for name, values in vars(clauses).items()})
-    values = {stem: jnp.asarray(drawn[0]) for stem, drawn in draws.parameters.items()}
-    values |= {stem: jnp.full_like(values[stem], value) for stem, value in MONEY.items()}
-    shocks = {name: jnp.asarray(uniform[0]) for name, uniform in draws.shocks.items()}
-    parameters = parameters_of(values, there)
-    month = Month(parameters, make_fabs(parameters, there, terms, shocks), there, terms)
-    return month, first_state(parameters, first_defects(parameters.yields, there.domestic), there.households)
+    return ledger_month(
+        Month(parameters, fabs, Projects(**projects), Terms(**terms)), before, after, jnp.asarray(month)
+    )
 
 
 @pytest.fixture
@@ -63,17 +39,6 @@ def booked(inputs_month):
         return dict(zip(LEDGER, np.asarray(entries).tolist(), strict=True))
 
     return play
-
-
-def add(state, changes):
-    """A state with amounts added: (stock, place, amount); running totals go by their own name."""
-    for name, place, amount in changes:
-        if hasattr(state, name):
-            state = dataclasses.replace(state, **{name: getattr(state, name).at[place].add(amount)})
-        else:
-            total = getattr(state.totals, name).at[place].add(amount)
-            state = dataclasses.replace(state, totals=dataclasses.replace(state.totals, **{name: total}))
-    return state
 
 
 def only(entries, **wanted):

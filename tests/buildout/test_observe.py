@@ -5,11 +5,11 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from tests.buildout.support import add
 
 from reshore.buildout.observe import MILESTONES, Marks, mark_dates, reached, region_capacity
 from reshore.buildout.path import RESIDUAL_LIMIT, result_codes
 from reshore.names import MONTHS, NODE_CLASSES, REGIONS
-from tests.buildout.test_ledger import add, inputs_month  # noqa: F401 - a fixture
 
 NOVEMBER = "us-taiwan-2025-11"
 SECOND = 1
@@ -48,20 +48,20 @@ def test_milestones_come_in_order_where_they_are_computed(inputs, path):
         assert (first[computed] <= second[computed] + 1e-9).all(), (earlier, later)
 
 
-def test_a_date_is_interpolated_within_the_month_and_kept(inputs_month):  # noqa: F811
+def test_a_date_is_interpolated_within_the_month_and_kept(inputs_month):
     inputs, start = inputs_month
     before = add(start, [("done", SECOND, 90.0)])
     marks = Marks(reached(inputs, before, jnp.asarray(99.0)), jnp.full((len(MILESTONES), 48), jnp.nan))
     after = add(start, [("done", SECOND, 100.0)])
     marks = mark_dates(inputs, marks, after, jnp.asarray(100.0))
     building = MILESTONES.index("building")
-    assert float(marks.dates[building, SECOND]) == pytest.approx(100.7)  # 97 of 100 packages
+    assert float(marks.dates[building, SECOND]) == pytest.approx(100.5)  # 95 of 100 packages
     marks = mark_dates(inputs, marks, after, jnp.asarray(101.0))
-    assert float(marks.dates[building, SECOND]) == pytest.approx(100.7)
+    assert float(marks.dates[building, SECOND]) == pytest.approx(100.5)
     assert np.isnan(marks.dates[MILESTONES.index("volume"), SECOND])
 
 
-def test_american_projects_add_to_a_base_that_stands_still_and_elsewhere_the_base_grows(inputs_month):  # noqa: F811
+def test_american_projects_add_to_a_base_that_stands_still_and_elsewhere_the_base_grows(inputs_month):
     inputs, _ = inputs_month
     where = inputs.projects
     capacity = jnp.arange(48.0)

@@ -6,11 +6,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy.stats import gamma
+from tests.buildout.support import block, numbers, places, terms
 
 from reshore.buildout.fabs import permit_spread
 from reshore.buildout.permits import PermitParameters, PermitRules, permit_progress, permit_rules, start_gate
 from reshore.world.inputs import NEVER
-from tests.buildout.support import block, numbers, places, terms
 
 QUEUE = {"review_cases_site": 4.0, "review_cases_federal": 6.0}
 LAW = {
@@ -149,9 +149,9 @@ def gate(left, month=60.0, wanted=50.0, observed=NEVER):
 
 
 def test_ground_is_broken_when_no_track_has_too_much_left_and_the_sponsor_is_ready():
-    assert gate((0.0, 0.3, 0.2)) == 1.0
-    assert gate((0.0, 0.3, 0.36)) == 0.0
-    assert gate((0.0, 0.3, 0.325)) == pytest.approx(0.5)
+    assert gate((0.0, 0.25, 0.2)) == pytest.approx(1.0)
+    assert gate((0.0, 0.2, 0.36)) == 0.0
+    assert gate((0.0, 0.2, 0.3)) == pytest.approx(0.5)
     assert gate((0.0, 0.0, 0.0), wanted=70.0) == 0.0
 
 

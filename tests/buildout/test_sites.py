@@ -5,10 +5,10 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from tests.buildout.support import block, numbers, terms
 
 from reshore.buildout.housing import HousingParameters, housing
 from reshore.buildout.suppliers import SupplierParameters, credit_drawn, supplier_change, supplier_speed
-from tests.buildout.support import block, numbers, terms
 
 SUPPLIERS = {
     "supplier_gap": 0.2, "supplier_start": 0.1, "supplier_max": 0.8, "supplier_scale_kwpm": 60.0,

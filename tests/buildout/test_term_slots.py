@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from tests.buildout.support import own_deal
 
 from reshore.buildout.gates import window
 from reshore.deal import load_deal
@@ -15,7 +16,6 @@ from reshore.world.baseline import load_world
 from reshore.world.inputs import NEVER
 from reshore.world.resolve import resolve
 from reshore.world.term_slots import neutral
-from tests.buildout.support import own_deal
 
 NOVEMBER = date(2025, 11, 26)
 
@@ -89,7 +89,7 @@ LATER_LOAN = """
 def test_a_later_loan_does_not_put_off_an_earlier_grant(tmp_path):
     terms, _, labels = numbers_of(own_deal(tmp_path, LATER_LOAN))
     fab = labels.projects.index("TSMC-AZ-F1")
-    assert terms.aid_from[fab] == month("2025-01-01")
+    assert terms.grant_from[fab] == month("2025-01-01")
 
 
 def test_pledges_say_what_they_name_and_leave_open_what_they_do_not_say():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from tests.buildout.support import block, numbers
 
 from reshore.buildout.yields import (
     YieldParameters,
@@ -15,7 +16,6 @@ from reshore.buildout.yields import (
     negative_binomial_yield,
     poisson_yield,
 )
-from tests.buildout.support import block, numbers
 
 
 @pytest.mark.parametrize(
@@ -51,9 +51,7 @@ def test_no_faults_no_loss_and_clustering_helps():
 
 
 def test_a_line_abroad_starts_with_the_transfer_gap_and_one_at_home_without():
-    parameters = block(
-        YieldParameters, fabs=2, defect_density_mother=0.1, defect_transfer_gap=0.2, copy_exactness=0.75
-    )
+    parameters = block(YieldParameters, fabs=2, defect_density_mother=0.1, defect_transfer_gap=0.2, copy_exactness=0.75)
     np.testing.assert_allclose(first_defects(parameters, numbers(0, 1)), [0.1 + 0.25 * 0.2, 0.1], rtol=1e-14)
 
 

@@ -150,7 +150,7 @@ def test_a_longer_tax_credit_costs_more_and_brings_more_phases():
 def test_a_park_clears_the_permits_of_phases_that_come_after_it_and_gives_them_land():
     """Fabs that apply before the park opens have their permits by then, so the standard phases show it."""
     after, before = played("pledge", "park"), played("pledge")
-    wait = Effect("permits of the second phase", lambda p: p.date("permits", "test-pledge-2"), 0.5, -9, -1)
+    wait = Effect("permits of the first phase", lambda p: p.date("permits", "test-pledge-1"), 0.6, -9, -0.5)
     wait.holds(after, before)
     room = Effect("planned capacity of phases", lambda p: p.phases("planned_capacity_kwpm"), 0, -0.01, 9)
     room.holds(after, before)

@@ -167,36 +167,40 @@ def walk(projects: Arrays, terms: Arrays, parameters: Arrays, shocks: Arrays) ->
         values = parameters_of(drawn, fabs_and_sites)
         inputs = Month(values, make_fabs(values, fabs_and_sites, Terms(**terms), shock), fabs_and_sites, Terms(**terms))
         start = first_state(values, first_defects(values.yields, fabs_and_sites.domestic), fabs_and_sites.households)
-        by_site = inputs.fabs.places.by_site
+        by_site, foreign = inputs.fabs.places.by_site, 1 - fabs_and_sites.domestic
 
         def step(carry, month):
             state, low, high, worst = carry
             after = heun_step(inputs, state, month)
             low, high = jax.tree.map(jnp.minimum, low, after), jax.tree.map(jnp.maximum, high, after)
-            gaps = balances(after, by_site)
+            gaps = balances(after, by_site, foreign)
             return (after, low, high, {name: jnp.maximum(worst[name], gap) for name, gap in gaps.items()}), None
 
-        first = (start, start, start, {name: jnp.zeros(()) for name in balances(start, by_site)})
+        first = (start, start, start, {name: jnp.zeros(()) for name in balances(start, by_site, foreign)})
         (end, low, high, worst), _ = jax.lax.scan(step, first, jnp.arange(float(MONTHS)))
         return {"end": end, "lowest": low, "highest": high, "gap": worst}
 
     return jax.vmap(one)(parameters, shocks)
 
 
-def balances(state: Any, by_site: Any) -> dict[str, Any]:
-    """What should be in the stocks and is not, by balance: nothing was there in January 2019 but work and tools."""
+def balances(state: Any, by_site: Any, foreign: Any) -> dict[str, Any]:
+    """What should be in the stocks and is not, by balance: nothing was there in January 2019 but work and tools.
+
+    Visas and visitors are those of foreign sponsors, who alone need visas for their people.
+    """
     flows = state.totals
 
     def at_site(*stocks: Any) -> Any:
         return by_site(sum(jnp.sum(stock, axis=0) for stock in stocks))
 
+    waiting = state.petitions + state.screening
     gaps = {
         "work": state.work + state.hidden + state.done - 100,
         "tools": state.tools_left + state.tools_in - 100,
         "wafers": flows.started - flows.good - flows.scrapped - jnp.sum(state.process, axis=0),
         "people": flows.hired - flows.quit - at_site(state.trainees, state.experienced, state.abroad),
-        "visas": flows.requested - flows.granted - flows.refused - at_site(state.petitions, state.screening),
-        "visitors": flows.granted - flows.departed - at_site(state.visiting),
+        "visas": flows.requested - flows.granted - flows.refused - at_site(waiting * foreign),
+        "visitors": flows.granted - flows.departed - at_site(state.visiting * foreign),
         "crews": flows.crew_joined - flows.crew_left - jnp.sum(state.crew, axis=0),
         "courses": flows.enrolled - flows.graduated - jnp.sum(state.courses, axis=0),
     }

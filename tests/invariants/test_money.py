@@ -85,7 +85,7 @@ def test_a_tax_credit_pays_its_rate_and_a_grant_its_amount(seed: int):
     first = np.arange(case.projects["used"].size) == 0
     aided = case.agreeing(
         credit_rate=rate, credit_from=0, credit_until=NEVER, credit_deadline=deadline, grant_usd_bn=6.6 * first,
-        loan_usd_bn=5.0 * first, aid_from=0,
+        loan_usd_bn=5.0 * first, grant_from=0, loan_from=0,
     )  # fmt: skip
     before, after = spent(case), spent(aided)
     np.testing.assert_allclose(after["grants"], 6.6, rtol=1e-3)

@@ -9,9 +9,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-
-from reshore.names import CREWS, ROLES, STAFF, TRACKS
-from reshore.world.inputs import CREDIT_SLOTS
 from tests.oracles.build_out_case import Case, elapsed, opened, sat, window
 from tests.oracles.build_out_people import (
     INSTALLER,
@@ -24,6 +21,9 @@ from tests.oracles.build_out_people import (
     expert_month,
     staff_month,
 )
+
+from reshore.names import CREWS, ROLES, STAFF, TRACKS
+from reshore.world.inputs import CREDIT_SLOTS
 
 State = dict[str, np.ndarray]
 
@@ -79,14 +79,12 @@ def rates(case: Case, state: State, month: float, step: float) -> State:
     stages = [stage(case, now, month, f) for f in range(len(case.fabs))]
     stops = permit_month(case, now, month, step, flows)
     needs = [crew_need(case, now, f, stages[f]) for f in range(len(case.fabs))]
-    crews = [
-        crew_month(case, now, sum(needs[f] for f in case.at(s)), s, step, flows) for s in case.sites
-    ]
+    crews = [crew_month(case, now, sum(needs[f] for f in case.at(s)), s, step, flows) for s in case.sites]
     useful = [[0.0] * len(case.fabs) for _ in ROLES]
     for f, fab in enumerate(case.fabs):
         tools_go_in = stages[f]["tools"] * stages[f]["pace"]
         lacking = 1 - sat(now["experienced"][1][f] / max(fab.staff[1], 1e-6))
-        useful[INSTALLER][f] = fab.experts[INSTALLER] * tools_go_in * sat(now["tools_left"][f] / 4)
+        useful[INSTALLER][f] = fab.experts[INSTALLER] * tools_go_in * sat(now["tools_left"][f] / 14)
         useful[VISITING_ENGINEER][f] = fab.experts[VISITING_ENGINEER] * tools_go_in * lacking
     able = expert_month(case, now, month, useful, step, flows)
     hiring = [
@@ -104,21 +102,19 @@ def rates(case: Case, state: State, month: float, step: float) -> State:
 def stage(case: Case, now: Stocks, month: float, f: int) -> dict[str, float]:
     """The gates of one fab: start, pace, tools, line, qualified, observed; and the rate at which it catches up."""
     p, fab = case.p, case.fabs[f]
-    if not fab.alive:
-        return dict.fromkeys(("start", "tools", "line", "qualified", "observed", "catch_up"), 0.0) | {"pace": 1.0}
     if fab.start_known is not None:
         start = opened(month, fab.start_known)
     else:
         start = opened(month, fab.start_wanted)
         for g in range(len(TRACKS)):
-            start *= sat((p["permit_share_left_at_start"] - now["permits"][g][f]) / 0.05 + 1)
+            start *= sat((p["permit_share_left_at_start"] - now["permits"][g][f]) / 0.1 + 0.5)
     done = now["done"][f]
     if fab.tool_known is not None:
         tools = start * opened(month, fab.tool_known)
     else:
-        stands = sat((done - 100 * p["tool_gate_share"]) / 4 + 1)
+        stands = sat((done - 100 * p["tool_gate_share"]) / 14 + 1)
         tools = start * stands * opened(month, fab.tool_not_before)
-    qualified = sat((100 - now["qualify"][f] - 96) / 4 + 1)
+    qualified = sat((100 - now["qualify"][f] - 90) / 14 + 1)
     if fab.volume_known is None:
         after_record = 1.0 if fab.phase else opened(month, case.projects.as_of + 0.5)
         qualified *= after_record * opened(month, fab.node_month)
@@ -128,8 +124,9 @@ def stage(case: Case, now: Stocks, month: float, f: int) -> dict[str, float]:
         catch_up = 2 * opened(month, fab.volume_known - 3)
         qualified *= observed
     return {
-        "start": start, "pace": 1 - window(month, *fab.pause), "tools": tools, "line": sat((done - 97) / 4 + 1),
-        "qualified": qualified, "observed": observed, "catch_up": catch_up,
+        "start": start * fab.alive, "pace": 1 - window(month, *fab.pause), "tools": tools * fab.alive,
+        "line": sat((done - 95) / 14 + 1), "qualified": qualified * fab.alive, "observed": observed,
+        "catch_up": catch_up * fab.alive,
     }  # fmt: skip
 
 
@@ -143,20 +140,22 @@ def permit_month(case: Case, now: Stocks, month: float, step: float, flows: Flow
     applied = [opened(month, fab.announced) * fab.alive for fab in fabs]
     local, federal = dict.fromkeys(case.sites, 0.0), dict.fromkeys(range(8), 0.0)
     for f, fab in enumerate(fabs):
-        cases = [sat(now["permits"][g][f] / 0.02) * applied[f] for g in range(len(TRACKS))]
+        cases = [sat(now["permits"][g][f] / 0.1) * applied[f] for g in range(len(TRACKS))]
         local[fab.site] += max(cases[0], cases[1]) * fab.used
         federal[fab.host] += cases[2] * fab.used
     stops = []
     for f, fab in enumerate(fabs):
         lane, reviewers, saved, jurisdictions = 0.0, 1.0, [0.0] * len(TRACKS), p["jurisdictions"][fab.host]
-        base = jurisdictions
+        base, voices, named = jurisdictions, 0.0, 0.0
         for c in range(len(terms.permit_lane)):
             serves = window(month, terms.permit_from[c], terms.permit_until[c]) * terms.permit_fabs[c][f]
             lane += serves * terms.permit_lane[c]
             reviewers += serves * terms.permit_reviewers[c]
             saved = [sum_ + serves * terms.permit_saved[c][g] for g, sum_ in enumerate(saved)]
             if terms.permit_jurisdictions[c] > 0:
-                jurisdictions += serves * (terms.permit_jurisdictions[c] - base)
+                voices += serves
+                named += serves * terms.permit_jurisdictions[c]
+        jurisdictions = base + sat(voices) * (named / max(voices, 1.0) - base)
         park = opened(month, terms.park_opening[fab.site]) * terms.park_permits[fab.site] * p["park_permit_saving"]
         kept = (1 - park, 1 - park, 1 - sat(lane) * p["federal_lane_saving"])
         site_part = min(1.0, p["review_cases_site"] * reviewers / max(local[fab.site], 1e-9))
@@ -172,8 +171,8 @@ def permit_month(case: Case, now: Stocks, month: float, step: float, flows: Flow
 
 def crew_need(case: Case, now: Stocks, f: int, gates: dict[str, float]) -> float:
     """Craft workers that a fab wants [persons]; none once it is being brought to its known end."""
-    building = gates["start"] * sat(now["work"][f] / 8)
-    hooking_up = case.p["hookup_crew_share"] * gates["tools"] * sat(now["tools_left"][f] / 8)
+    building = gates["start"] * sat(now["work"][f] / 16)
+    hooking_up = case.p["hookup_crew_share"] * gates["tools"] * sat(now["tools_left"][f] / 16)
     return case.fabs[f].crew * gates["pace"] * (building + hooking_up) * (1 - sat(gates["catch_up"]))
 
 
@@ -205,7 +204,7 @@ def fab_month(
     quality += (1 - quality) * sat(catch_up)
     park = opened(month, terms.park_opening[fab.site]) * terms.park_utilities[fab.site]
     pace = fab.pace * (1 + p["park_utilities_work_saving"] * park) * speed * (1 - stop)
-    built = min(work / step, gates["start"] * gates["pace"] * sat(work / 8) * pace + catch_up * work)
+    built = min(work / step, gates["start"] * gates["pace"] * sat(work / 16) * pace + catch_up * work)
     found = min(hidden / step, hidden / p["rework_discovery_months"] + catch_up * hidden)
     flows.move(quality * built, ("work", f), ("done", f))
     flows.move((1 - quality) * built, ("work", f), ("hidden", f))
@@ -214,12 +213,12 @@ def fab_month(
 
     hands = able[INSTALLER][f] + p["technician_install_help"] * now["experienced"][TECHNICIAN][f]
     manned = min(1.0, hands / max(fab.experts[INSTALLER], 1e-6))
-    pace = 100 / p["tool_install_months"] * gates["tools"] * gates["pace"] * manned * speed * sat(tools_left / 4)
+    pace = 100 / p["tool_install_months"] * gates["tools"] * gates["pace"] * manned * speed * sat(tools_left / 14)
     flows.move(min(tools_left / step, pace + catch_up * tools_left), ("tools_left", f), ("tools_in", f))
 
     staffed = capability(case, now, f, able[VISITING_ENGINEER][f])
     manned = min(1.0, staffed / p["staff_for_qualification_share"])
-    pace = 100 / p["qualification_months"] * installed * gates["line"] * gates["pace"] * manned * sat(left / 4)
+    pace = 100 / p["qualification_months"] * installed * gates["line"] * gates["pace"] * manned * sat(left / 14)
     flows.move(min(left / step, pace + catch_up * left), ("qualify", f), None)
 
     ceiling = max(min(1.0, staffed / p["staff_for_volume_share"]), gates["observed"])
@@ -229,7 +228,7 @@ def fab_month(
     learning = p["learning_by_engineering"] * installed + p["learning_by_volume"] * running
     learning = min(1.0, learning * max(staffed, gates["observed"]))
     flows.move(learning * max(defects - p["defect_density_floor"], 0.0), ("defects", f), None)
-    wafer_month(case, now, f, fab.capacity * running, defects, flows)
+    wafer_month(case, now, f, fab.capacity * running, defects, step, flows)
 
     for k in range(CREDIT_SLOTS):
         in_time = 1 - opened(month, terms.credit_deadline[k][f])
@@ -242,9 +241,9 @@ def good_share(case: Case, defects: float) -> float:
     return (1 + case.p["die_area_cm2"] * defects / clustering) ** -clustering
 
 
-def wafer_month(case: Case, now: Stocks, f: int, started: float, defects: float, flows: Flows) -> None:
+def wafer_month(case: Case, now: Stocks, f: int, started: float, defects: float, step: float, flows: Flows) -> None:
     """Wafers of one fab on their way through three stages of equal length, then good or scrapped."""
-    leaving = [3 * now["process"][stage][f] / case.p["wafer_cycle_months"] for stage in range(3)]
+    leaving = [now["process"][stage][f] * min(3 / case.p["wafer_cycle_months"], 1 / step) for stage in range(3)]
     flows.move(started, None, ("process", 0, f))
     flows.move(leaving[0], ("process", 0, f), ("process", 1, f))
     flows.move(leaving[1], ("process", 1, f), ("process", 2, f))

@@ -40,14 +40,17 @@ def elapsed(month: float, first: float, last: float) -> float:
 
 @dataclass
 class Fab:
-    """A fab slot in one draw; dates are months since January 2019, None where the record has none."""
+    """A fab slot in one draw; dates are months since January 2019, None where the record has none.
+
+    `alive` is 0 for a project that does not come, 1 for one that does, and between for a phase under 1 kwpm.
+    """
 
     host: int
     site: int
     domestic: bool
     used: bool
     phase: bool
-    alive: bool
+    alive: float
     american: bool
     capacity: float
     building: float
@@ -162,8 +165,7 @@ def delivered(case: Case, g: int, slots: range) -> float:
     phases = [f for f in slots if projects.phase[f] and projects.pledge[f] == g]
     credits = [
         sum(
-            terms.credit_rate[k][f]
-            * sat((min(terms.credit_deadline[k][f], terms.credit_until[k][f]) - terms.pledge_from[g]) / 24)
+            terms.credit_rate[k][f] * sat(credit_months(terms, k, f, terms.pledge_from[g]) / 24)
             for k in range(len(terms.credit_rate))
         )
         for f in phases
@@ -171,6 +173,12 @@ def delivered(case: Case, g: int, slots: range) -> float:
     gap = p["us_cost_gap"] - p["capital_cost_share"] * max(credits, default=0.0)
     rate = sat(p["delivery_rate"] + p["delivery_slope"] * (p["us_sales_share"] * tariff - gap))
     return max(terms.pledge_usd_bn[g] - named, 0.0) * chip * new * rate
+
+
+def credit_months(terms: SimpleNamespace, k: int, f: int, first: float) -> float:
+    """Months of the first two years of a pledge in which ground may be broken for a tax credit that is law."""
+    last = min(terms.credit_deadline[k][f], terms.credit_until[k][f], first + 24)
+    return last - max(terms.credit_from[k][f], first)
 
 
 def phase_of(case: Case, f: int) -> tuple[float, float]:
@@ -200,7 +208,13 @@ def node_gate_month(case: Case, f: int) -> float:
         for month, planned in zip(projects.node_months, projects.node_planned, strict=True)
     ]
     behind = 0.0 if projects.domestic[f] else case.terms.generations_behind[f]
-    place, newest = projects.generation[f] + behind, len(months) - 1
+    own = at_home(months, projects.generation[f])
+    return min(at_home(months, projects.generation[f] + behind), max(own, case.terms.behind_until[f]))
+
+
+def at_home(months: list[float], place: float) -> float:
+    """Month in which a node, or a point between two of them, runs at home; 30 months a node beyond the newest."""
+    newest = len(months) - 1
     if place >= newest:
         return months[newest] + 30 * (place - newest)
     older = math.floor(place)
@@ -215,13 +229,13 @@ def norm(case: Case, f: int) -> tuple[float, float]:
     maturity = p["design_maturity_first"][host] if first else p["design_maturity_later"]
     quality = p["first_pass_quality"][host]
     quality *= 1 - p["overtime_quality_loss"] * max(hours / 40 - 1, 0.0)
-    quality *= 1 - p["immature_design_quality_loss"] * (1 - maturity)
+    quality = min(max(quality * (1 - p["immature_design_quality_loss"] * (1 - maturity)), 0.0), 1.0)
     pace = 100 / p["building_months_full_crew"] * p["craft_productivity"][host] * (hours / 50) ** p["hours_exponent"]
     return pace, quality
 
 
 def permit_months_of(case: Case, f: int) -> list[float]:
-    """Time of every permit track of a fab: mean of the region times its own Erlang spread (Wilson-Hilferty) [months]."""
+    """Time of every permit track of a fab: mean of the region times its own Erlang spread [months]."""
     k, months = case.p["permit_stages"], []
     for g, track in enumerate(TRACKS):
         normal = float(ndtri(case.shocks["permit_gamma_uniform"][g][f]))
@@ -243,13 +257,13 @@ def fab_of(case: Case, f: int) -> Fab:
     held = p["commitment_effect"] * max(names[f] for names in case.terms.pledge_names)
     if phase:
         capacity, start = phase_of(case, f)
-        announced, capex, alive = start, capacity * programme_cost(case, f), projects.used[f] > 0
+        announced, capex, alive = start, capacity * programme_cost(case, f), projects.used[f] * sat(capacity / 1.0)
     else:
         capacity, capex, announced = own_capacity(case, f), own_capex(case, f), projects.announced[f]
         slip = 2 * p["planned_start_slip_months"] * shocks["start_uniform"][f] * (1 - held)
         start = max(projects.start_planned[f] + slip + p["phase_gap_months"] * projects.start_rank[f], projects.as_of)
         cancelled = shocks["cancel_uniform"][f] < p["unstarted_cancel_share"] * (1 - held) and start_known is None
-        alive = projects.used[f] > 0 and not cancelled
+        alive = 0.0 if cancelled else projects.used[f]
     building = capex * p["building_cost_share"]
     people = projects.staff[f] if projects.staff[f] > 0 else p["staff_per_kwpm"][host] * capacity
     size = people / p["staff_per_kwpm"][host]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
+from tests.oracles.build_out import State, first_state, good_share, heun, stage
+from tests.oracles.build_out_case import Case, opened, window
 
 from reshore.names import FIRST_YEAR, MONTHS, NODE_CLASSES, REGIONS, ROLES, STAFF
-from tests.oracles.build_out import State, first_state, good_share, heun
-from tests.oracles.build_out_case import Case, opened, window
 
 SHOWN_FROM = 2024
 
@@ -39,7 +40,7 @@ def results_of(case: Case, states: list[State]) -> dict[str, np.ndarray]:
     results = {name: np.array(values) for name, values in years.items()}
     results["starts_kwpm"] = results["starts_kwpm"].reshape(-1, len(case.fabs))
     results["milestone_month"] = np.array([dates(case, states, f) for f in range(len(case.fabs))])
-    results["planned_capacity_kwpm"] = np.array([fab.capacity * fab.alive for fab in case.fabs])
+    results["planned_capacity_kwpm"] = np.array([fab.capacity * (1.0 if fab.phase else fab.alive) for fab in case.fabs])
     results["delivered_usd_bn"] = np.array(case.delivered)
     return results
 
@@ -47,29 +48,33 @@ def results_of(case: Case, states: list[State]) -> dict[str, np.ndarray]:
 def dates(case: Case, states: list[State], f: int) -> list[float]:
     """Month in which a fab passed each milestone, NaN where it never did."""
     fab = case.fabs[f]
-    if not fab.alive:
-        return [math.nan] * 7
-    left = case.p["permit_share_left_at_start"]
-    running = [state["ramp"][f] * state["tools_in"][f] / 100 for state in states]
-    found = [
-        crossing([1 - state["permits"][:, f].max() for state in states], 1 - left),
-        crossing([100 - state["work"][f] for state in states], 0.5),
-        crossing([state["done"][f] for state in states], 97.0),
-        crossing([state["tools_in"][f] for state in states], 1.0),
-        crossing([100 - state["qualify"][f] for state in states], 96.0),
-        crossing(running, 0.1),
-        crossing(running, 0.9),
-    ]
-    if fab.start_known is not None:
+    running = np.array([state["ramp"][f] * state["tools_in"][f] / 100 for state in states])
+    progress = (
+        ([1 - state["permits"][:, f].max() for state in states], 1 - case.p["permit_share_left_at_start"]),
+        ([start_gate(case, state, month, f) for month, state in enumerate(states)], 0.5),
+        ([state["done"][f] for state in states], 95.0),
+        ([state["tools_in"][f] for state in states], 1.0),
+        ([100 - state["qualify"][f] for state in states], 83.0),
+        (running, 0.1),
+        (running, 0.9),
+    )
+    found = [crossing(np.array(values) * fab.alive, threshold) for values, threshold in progress]
+    if fab.start_known is not None and fab.alive:
         found[1] = max(fab.start_known, 0.0)
     return found
 
 
-def crossing(values: list[float], threshold: float) -> float:
+def start_gate(case: Case, state: State, month: int, f: int) -> float:
+    """How far the gate for breaking ground is open at the start of a month."""
+    alive = case.fabs[f].alive
+    return stage(case, state, month, f)["start"] / alive if alive else 0.0
+
+
+def crossing(values: np.ndarray, threshold: float) -> float:
     """Month at which a rising line through monthly values passes a threshold, NaN where it does not."""
     if values[0] >= threshold:
         return 0.0
-    for month, (before, after) in enumerate(zip(values[:-1], values[1:], strict=True)):
+    for month, (before, after) in enumerate(pairwise(values)):
         if after >= threshold:
             return month + (threshold - before) / (after - before)
     return math.nan
@@ -130,7 +135,7 @@ def unfilled(case: Case, state: State) -> np.ndarray:
 
 
 def region_capacity(case: Case, capacity: np.ndarray, year: int) -> np.ndarray:
-    """Capacity by region and node class: the US base stands still and projects come on top; elsewhere the base grows."""
+    """Capacity by region and node class: a US base that stands still plus projects; elsewhere the base grows."""
     total = np.array(case.projects.base_capacity)
     for r in range(1, len(REGIONS)):
         for n in range(len(NODE_CLASSES)):
@@ -170,9 +175,10 @@ def ledger(case: Case, before: State, after: State, month: int) -> dict[str, flo
         for k, rate in enumerate(terms.credit_rate):
             in_law = window(middle, terms.credit_from[k][f], terms.credit_until[k][f])
             book["tax_credit"] += mean["credit"][k, f] * rate[f] * in_law * (works + tools)
-        due = earned(case, after, f, month + 1) - earned(case, before, f, month)
-        book["grants"] += due * terms.grant_usd_bn[f]
-        book["loans"] += due * terms.loan_usd_bn[f]
+        for aid in ("grant", "loan"):
+            begins, ceiling = getattr(terms, f"{aid}_from")[f], getattr(terms, f"{aid}_usd_bn")[f]
+            due = earned(case, after, f, month + 1, begins) - earned(case, before, f, month, begins)
+            book[f"{aid}s"] += due * ceiling
         premium = 1 + (p["chemical_price_ratio"] - 1) * (1 - mean["supplier"][fab.site])
         wafer = p["materials_usd_per_wafer"] * (1 - p["chemical_share"] + p["chemical_share"] * premium)
         book["materials"] += gained["started"][f] * wafer / 1e6
@@ -204,8 +210,8 @@ def ledger(case: Case, before: State, after: State, month: int) -> dict[str, flo
     return book
 
 
-def earned(case: Case, state: State, f: int, month: float) -> float:
+def earned(case: Case, state: State, f: int, month: float, begins: float) -> float:
     """Share of its grants and loans that a fab has earned: its progress, once the aid has begun."""
     building = case.p["building_cost_share"]
     progress = building * state["done"][f] / 100 + (1 - building) * state["tools_in"][f] / 100
-    return case.fabs[f].alive * progress * opened(month, case.terms.aid_from[f])
+    return case.fabs[f].alive * progress * opened(month, begins)

@@ -10,9 +10,9 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
+from tests.oracles.build_out_case import Case, elapsed, sat, window
 
 from reshore.names import CREWS, ROLES, STAFF
-from tests.oracles.build_out_case import Case, elapsed, sat, window
 
 LOCAL_NEW, LOCAL_OLD, IMPORTED_NEW, IMPORTED_OLD = range(len(CREWS))
 INSTALLER, VISITING_ENGINEER = range(len(ROLES))
@@ -221,9 +221,7 @@ def staff_month(
         hired = hires(case, now, s, hiring, graduates)
         ready = sat(graduates / max(sum(sum(pair) for pair in hired.values()), 1e-6)) * p["graduate_months_saved"]
         taken |= {f: (pair, [people * ready for people in pair]) for f, pair in hired.items()}
-    rookies = {
-        f: 0.0 if case.fabs[f].domestic else sum(pair) - sum(direct) for f, (pair, direct) in taken.items()
-    }
+    rookies = {f: 0.0 if case.fabs[f].domestic else sum(pair) - sum(direct) for f, (pair, direct) in taken.items()}
     own = min(1.0, p["abroad_places_per_year"] / 12 / max(sum(rookies.values()), 1e-6))
     for f, (pair, direct) in taken.items():
         s = case.fabs[f].site

@@ -14,7 +14,7 @@ from reshore.buildout.fields import per_fab, scalar
 from reshore.buildout.gates import share
 from reshore.buildout.state import PACKAGES
 
-TAPER = 8.0
+TAPER = 16.0
 """Packages below which the crew is drawn down, so that the end of the work is smooth."""
 
 USUAL_HOURS = 50.0
@@ -81,7 +81,7 @@ def building_norm(parameters: ConstructionParameters, first_at_site: Float[Array
     hours = parameters.craft_hours_per_week
     overtime = jnp.maximum(hours / NORMAL_WEEK - 1.0, 0.0)
     maturity = jnp.where(first_at_site > 0, parameters.design_maturity_first, parameters.design_maturity_later)
-    quality = (
+    quality = share(
         parameters.first_pass_quality
         * (1 - parameters.overtime_quality_loss * overtime)
         * (1 - parameters.immature_design_quality_loss * (1 - maturity))

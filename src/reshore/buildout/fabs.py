@@ -136,7 +136,8 @@ def delivery_rate(parameters: FabParameters, projects: Projects, terms: Terms) -
     believed = terms.law_rate + parameters.threat_belief * terms.threat_rate
     exemption = parameters.us_sales_share * jnp.minimum(believed, 1.0)[terms.pledge_region]
     first = terms.pledge_from[projects.pledge]
-    in_time = share((jnp.minimum(terms.credit_deadline, terms.credit_until) - first) / CREDIT_MONTHS)
+    last = jnp.minimum(jnp.minimum(terms.credit_deadline, terms.credit_until), first + CREDIT_MONTHS)
+    in_time = share((last - jnp.maximum(terms.credit_from, first)) / CREDIT_MONTHS)
     credit = jnp.sum(terms.credit_rate * in_time, axis=0) * projects.phase
     pays = (projects.pledge[None, :] == jnp.arange(terms.pledge_usd_bn.shape[0])[:, None]) * projects.phase
     credit = jnp.max(pays * credit, axis=1)
@@ -202,15 +203,20 @@ def node_gate_month(parameters: FabParameters, projects: Projects, terms: Terms)
         terms: clauses as numbers.
 
     Returns:
-        Month; fractions of a generation lie between two nodes, and beyond the newest node each takes 30 months.
+        Month; fractions of a generation lie between two nodes, and beyond the newest node each takes 30 months. A rule
+        that ends frees the node at its end.
     """
     months = projects.node_months + parameters.node_slip_months * projects.node_planned
     count = months.shape[0]
     behind = terms.generations_behind * (1 - projects.domestic)
-    position = projects.generation + behind
-    inside = jnp.interp(position, jnp.arange(count) * 1.0, months)
-    beyond = 30.0 * jnp.maximum(position - (count - 1), 0.0)
-    return jnp.where(projects.generation < 0, -NEVER, inside + beyond)
+
+    def at_home(position: Array) -> Array:
+        beyond = 30.0 * jnp.maximum(position - (count - 1), 0.0)
+        return jnp.interp(position, jnp.arange(count) * 1.0, months) + beyond
+
+    own = at_home(projects.generation * 1.0)
+    held = jnp.minimum(at_home(projects.generation + behind), jnp.maximum(own, terms.behind_until))
+    return jnp.where(projects.generation < 0, -NEVER, held)
 
 
 def permit_spread(uniform: Float[Array, "track fab"], stages: Float[Array, ""]) -> Float[Array, "track fab"]:

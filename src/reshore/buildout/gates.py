@@ -72,5 +72,5 @@ def limit(stock: Array, step: float, *outflows: Array) -> tuple[Array, ...]:
         The outflows that can be met. This keeps every Euler stage of the Heun step at or above zero.
     """
     wanted = sum(outflows[1:], outflows[0])
-    part = jnp.minimum(1.0, stock / jnp.maximum(step * wanted, 1e-30))
+    part = jnp.minimum(1.0, jnp.maximum(stock, 0.0) / jnp.maximum(step * wanted, 1e-30))
     return tuple(part * outflow for outflow in outflows)

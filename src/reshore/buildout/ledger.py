@@ -143,7 +143,10 @@ def ledger_month(inputs: Month, before: State, after: State, month: Float[Array,
 
     works = gained("effort") / 100 * fabs.building_usd_bn * fabs.norm.quality
     tools = (after.tools_in - before.tools_in) / 100 * fabs.tools_usd_bn
-    due = aid_due(inputs, after, month + 1) - aid_due(inputs, before, month)
+    grants, loans = (
+        (aid_due(inputs, after, month + 1, begins) - aid_due(inputs, before, month, begins)) @ ceiling
+        for ceiling, begins in ((terms.grant_usd_bn, terms.grant_from), (terms.loan_usd_bn, terms.loan_from))
+    )
     earning = terms.credit_rate * window(middle, terms.credit_from, terms.credit_until)
     credit = jnp.sum(mean("credit") * earning, axis=0) * (works + tools)
     people = us_fab @ jnp.sum(mean("trainees") + mean("experienced") + mean("abroad"), axis=0)
@@ -172,8 +175,8 @@ def ledger_month(inputs: Month, before: State, after: State, month: Float[Array,
             training[1],
             training[2],
             us_fab @ credit,
-            due @ terms.grant_usd_bn,
-            due @ terms.loan_usd_bn,
+            grants,
+            loans,
             lost @ (terms.guarantee_sites @ us_site),
             park[0],
             park[1],
@@ -183,20 +186,21 @@ def ledger_month(inputs: Month, before: State, after: State, month: Float[Array,
     )
 
 
-def aid_due(inputs: Month, state: State, month: Float[Array, ""]) -> Float[Array, "fab"]:
-    """Share of its grants and loans that a fab in the United States has earned by its progress so far.
+def aid_due(inputs: Month, state: State, month: Float[Array, ""], begins: Float[Array, "fab"]) -> Float[Array, "fab"]:
+    """Share of its grants or loans that a fab in the United States has earned by its progress so far.
 
     Args:
         inputs: what the months of this draw share.
         state: stocks at that time.
         month: months since January 2019 [month].
+        begins: month from which the aid is paid, by fab [month].
 
     Returns:
         Share; nothing is paid before the aid begins, and progress made until then is paid for at once [share].
     """
     fabs, building = inputs.fabs, inputs.fabs.building_share
     earned = building * state.done / 100 + (1 - building) * state.tools_in / 100
-    return fabs.in_us * fabs.alive * earned * opened(month, inputs.terms.aid_from)
+    return fabs.in_us * fabs.alive * earned * opened(month, begins)
 
 
 def baseline_abroad(inputs: Month, month: Float[Array, ""]) -> Float[Array, ""]:

@@ -25,6 +25,8 @@ from reshore.buildout.state import State, Totals
 from reshore.buildout.suppliers import supplier_change, supplier_speed
 from reshore.buildout.tools import (
     BUILDING_COMPLETE,
+    GATE_PACKAGES,
+    QUALIFIED,
     install_rate,
     progress_gate,
     qualification_rate,
@@ -107,7 +109,7 @@ def stage_of(inputs: Month, state: State, month: Float[Array, ""]) -> Stage:
     known_volume = volume < NEVER
     line = progress_gate(state.done, BUILDING_COMPLETE)
     ready = jnp.where(known_volume, opened(month, volume - 0.5), past * opened(month, fabs.node_month))
-    qualified = progress_gate(100 - state.qualify, 96.0) * ready
+    qualified = progress_gate(100 - state.qualify, QUALIFIED) * ready
     observed = known_volume * opened(month, volume - 0.5)
     return Stage(start * fabs.alive, pace, tools * fabs.alive, line, qualified * fabs.alive, observed, catch_up)
 
@@ -119,7 +121,7 @@ def people_of(
     parameters, fabs, projects, terms = inputs.parameters, inputs.fabs, inputs.projects, inputs.terms
     places = fabs.places
     pool = crews(parameters.crews, state.crew, places.by_site(need), state.housing_cost, step)
-    installing = stage.tools * stage.pace * share(state.tools_left / 4.0)
+    installing = stage.tools * stage.pace * share(state.tools_left / GATE_PACKAGES)
     missing = 1 - share(state.experienced[1] / jnp.maximum(fabs.staff_target[1], 1e-6))
     useful = fabs.experts_needed * jnp.stack([installing, stage.tools * stage.pace * missing])
     visit = experts(
@@ -201,7 +203,7 @@ def rates(inputs: Month, state: State, month: Float[Array, ""], step: float) -> 
     defects = defect_change(
         parameters.yields, state.defects, state.tools_in / 100, running, jnp.maximum(people.capability, stage.observed)
     )
-    moves = 3 * state.process / parameters.yields.wafer_cycle_months
+    moves = state.process * jnp.minimum(3 / parameters.yields.wafer_cycle_months, 1 / step)
     good = moves[2] * good_share(parameters.yields, state.defects)
     credit = CREDIT_RATE * jnp.maximum(stage.start - state.credit, 0.0) * (1 - opened(month, terms.credit_deadline))
     newcomers = (

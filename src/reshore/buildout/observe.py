@@ -7,8 +7,9 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from reshore.buildout.month import Month
+from reshore.buildout.permits import start_gate
 from reshore.buildout.state import State
-from reshore.buildout.tools import BUILDING_COMPLETE
+from reshore.buildout.tools import BUILDING_COMPLETE, GATE_PACKAGES, QUALIFIED
 from reshore.buildout.yields import good_share
 from reshore.names import NODE_CLASSES, REGIONS
 
@@ -49,13 +50,21 @@ def reached(inputs: Month, state: State, month: Float[Array, ""]) -> Float[Array
     left = inputs.parameters.permits.permit_share_left_at_start
     permits = (1 - jnp.max(state.permits, axis=0)) / (1 - left)
     running = state.ramp * state.tools_in / 100
-    begun = jnp.where(fabs.start_known > 0, month + 1 - projects.start_observed, (100 - state.work) / 0.5)
+    gate = start_gate(
+        inputs.parameters.permits,
+        state.permits,
+        month + 1,
+        fabs.start_wanted,
+        projects.start_observed,
+        fabs.start_known,
+    )
+    begun = jnp.where(fabs.start_known > 0, month + 2 - projects.start_observed, 2 * gate)
     levels = (
         permits,
         begun,
         state.done / BUILDING_COMPLETE,
         state.tools_in / 1.0,
-        (100 - state.qualify) / 96.0,
+        (100 - state.qualify) / (QUALIFIED - GATE_PACKAGES / 2),
         running / VOLUME_SHARE,
         running / FULL_SHARE,
     )

@@ -88,7 +88,7 @@ def play_draw(
     results = {name: values[shown:] for name, values in seen.items() if name != "starts_kwpm"}
     results["starts_kwpm"] = seen["starts_kwpm"].reshape(-1, seen["starts_kwpm"].shape[-1])[12 * shown :]
     results["milestone_month"] = marks.dates.T
-    results["planned_capacity_kwpm"] = fabs.capacity * fabs.alive
+    results["planned_capacity_kwpm"] = fabs.capacity * jnp.where(fabs_and_sites.phase > 0, 1.0, fabs.alive)
     results["delivered_usd_bn"] = fabs.delivered_usd_bn
     results["conservation_residual"] = conservation(inputs, end)
     return results

@@ -15,7 +15,7 @@ from reshore.buildout.fields import per_fab, scalar
 from reshore.buildout.gates import Places, opened, ration, share, window
 from reshore.world.inputs import Terms
 
-GATE_WIDTH = 0.05
+GATE_WIDTH = 0.1
 """Permit share over which the start gate opens, so that its slope is finite."""
 
 
@@ -80,7 +80,9 @@ def permit_rules(
     left = jnp.stack([1 - park, 1 - park, 1 - lane])
     months = jnp.maximum(own_months * left - terms.permit_saved.T @ serves, 1.0)
     said = serves * (terms.permit_jurisdictions > 0)[:, None]
-    jurisdictions = parameters.jurisdictions * (1 - jnp.sum(said, axis=0)) + terms.permit_jurisdictions @ said
+    voices = jnp.sum(said, axis=0)
+    named = terms.permit_jurisdictions @ said / jnp.maximum(voices, 1.0)
+    jurisdictions = parameters.jurisdictions + share(voices) * (named - parameters.jurisdictions)
     stops = jurisdictions * parameters.inspections_per_jurisdiction * parameters.stop_months_per_inspection
     return PermitRules(months, 1 + terms.permit_reviewers @ serves, jnp.clip(stops, 0.0, 0.5))
 
@@ -108,7 +110,7 @@ def permit_progress(
 
     With one case and enough reviewers a track takes exactly its mean time.
     """
-    open_cases = share(left / 0.02) * applied
+    open_cases = share(left / 0.1) * applied
     at_site = jnp.maximum(open_cases[0], open_cases[1])
     site_part = ration(parameters.review_cases_site * rules.reviewers, places.by_site(at_site)[places.site_of])
     federal_part = ration(
@@ -139,6 +141,6 @@ def start_gate(
     Returns:
         The gate, 0 shut to 1 open [share].
     """
-    passed = jnp.prod(share((parameters.permit_share_left_at_start - left) / GATE_WIDTH + 1.0), axis=0)
+    passed = jnp.prod(share((parameters.permit_share_left_at_start - left) / GATE_WIDTH + 0.5), axis=0)
     free = passed * opened(month, start_wanted)
     return jnp.where(observed > 0, opened(month, start_observed), free)

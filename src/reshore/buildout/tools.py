@@ -15,10 +15,13 @@ from reshore.buildout.fields import scalar
 from reshore.buildout.gates import share
 from reshore.buildout.state import PACKAGES
 
-BUILDING_COMPLETE = 97.0
+BUILDING_COMPLETE = 95.0
 """Packages of construction at which a building counts as complete and qualification may begin."""
 
-GATE_PACKAGES = 4.0
+QUALIFIED = 90.0
+"""Packages of qualification at which the gate for output stands fully open; a line is qualified at its middle."""
+
+GATE_PACKAGES = 14.0
 """Packages over which a gate on progress opens, so that its slope is finite."""
 
 

@@ -199,6 +199,7 @@ class Terms:
         vetting_false: false records among applicants, by host region [share].
         vetting_refusal: refusals of the others that screening adds, by host region [share].
         generations_behind: node generations that a fab must stay behind the owner's home, by fab [count].
+        behind_until: month in which that rule ends, by fab [month].
         guarantee_usd_bn: credit guaranteed and drawn by the end [usd_bn].
         guarantee_loss: share of drawn credit that is lost [share].
         guarantee_from: first month of drawing [month].
@@ -210,7 +211,8 @@ class Terms:
         credit_deadline: month by which ground must be broken, by slot and fab [month].
         grant_usd_bn: grants by fab [usd_bn].
         loan_usd_bn: public loans by fab [usd_bn].
-        aid_from: month from which grants and loans are paid, by fab; progress made before it is paid for then [month].
+        grant_from: month from which grants are paid, by fab; progress made before it is paid for then [month].
+        loan_from: the same for loans [month].
         threat_rate: threatened chip tariff from which builders of a region are exempt [share].
         law_rate: chip tariff in force from which builders of a region are exempt [share].
     """
@@ -260,6 +262,7 @@ class Terms:
     vetting_false: Float[Any, "region"]
     vetting_refusal: Float[Any, "region"]
     generations_behind: Float[Any, "fab"]
+    behind_until: Float[Any, "fab"]
     guarantee_usd_bn: Float[Any, "guarantee"]
     guarantee_loss: Float[Any, "guarantee"]
     guarantee_from: Float[Any, "guarantee"]
@@ -271,6 +274,7 @@ class Terms:
     credit_deadline: Float[Any, "slot fab"]
     grant_usd_bn: Float[Any, "fab"]
     loan_usd_bn: Float[Any, "fab"]
-    aid_from: Float[Any, "fab"]
+    grant_from: Float[Any, "fab"]
+    loan_from: Float[Any, "fab"]
     threat_rate: Float[Any, "region"]
     law_rate: Float[Any, "region"]

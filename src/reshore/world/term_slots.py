@@ -84,12 +84,12 @@ def neutral(fabs: int = FAB_SLOTS, sites: int = SITE_SLOTS) -> Arrays:
         "permit_fabs": zero((lane, fab)),
         "vetting": zero(region), "vetting_from": never(region), "vetting_until": never(region),
         "vetting_months": zero(region), "vetting_false": zero(region), "vetting_refusal": zero(region),
-        "generations_behind": zero(fab),
+        "generations_behind": zero(fab), "behind_until": never(fab),
         "guarantee_usd_bn": zero(guarantee), "guarantee_loss": zero(guarantee), "guarantee_from": never(guarantee),
         "guarantee_until": never(guarantee), "guarantee_sites": zero((guarantee, site)),
         "credit_rate": zero((CREDIT_SLOTS, fab)), "credit_deadline": zero((CREDIT_SLOTS, fab)),
         "credit_from": never((CREDIT_SLOTS, fab)), "credit_until": never((CREDIT_SLOTS, fab)),
-        "grant_usd_bn": zero(fab), "loan_usd_bn": zero(fab), "aid_from": zero(fab),
+        "grant_usd_bn": zero(fab), "loan_usd_bn": zero(fab), "grant_from": zero(fab), "loan_from": zero(fab),
         "threat_rate": zero(region), "law_rate": zero(region),
     }  # fmt: skip
 
@@ -178,9 +178,12 @@ def _training(arrays: Arrays, deal: Deal, _projects: Projects, labels: Labels) -
 
 
 def _parks(arrays: Arrays, deal: Deal, _projects: Projects, labels: Labels) -> None:
-    """Parks by site."""
-    for clause in deal.of_kind(Park).values():
+    """Parks by site; one clause a site."""
+    for name, clause in deal.of_kind(Park).items():
         site = labels.site_codes.index(clause.site)
+        if arrays["park_opening"][site] < NEVER:
+            message = f"a second park at '{clause.site}'; one can be played: merge them"
+            raise DealError(message, [deal.fault(f"clauses.{name}", message)])
         arrays["park_opening"][site] = month_number(clause.opening)
         arrays["park_acres"][site] = clause.land_acres
         arrays["park_suppliers"][site] = clause.suppliers_committed
@@ -204,9 +207,12 @@ def _permits(arrays: Arrays, deal: Deal, projects: Projects, labels: Labels) -> 
 
 
 def _vetting(arrays: Arrays, deal: Deal, _projects: Projects, _labels: Labels) -> None:
-    """Screening by host region."""
-    for clause in deal.of_kind(Vetting).values():
+    """Screening by host region; one clause a host."""
+    for name, clause in deal.of_kind(Vetting).items():
         host = REGIONS.index(clause.host)
+        if arrays["vetting"][host]:
+            message = f"a second vetting clause for '{clause.host}'; one can be played: merge them"
+            raise DealError(message, [deal.fault(f"clauses.{name}", message)])
         arrays["vetting"][host] = 1.0
         arrays["vetting_from"][host], arrays["vetting_until"][host] = _window(clause.from_, clause.until)
         arrays["vetting_months"][host] = clause.screening_months
@@ -218,6 +224,8 @@ def _technology(arrays: Arrays, deal: Deal, _projects: Projects, labels: Labels)
     """Generations behind, by fab: the strictest clause that holds for its owner and host."""
     for clause in deal.of_kind(Technology).values():
         behind = _at(labels, clause.host, owner=clause.owner_region) * (clause.generations_behind or 0.0)
+        stricter = behind > arrays["generations_behind"]
+        arrays["behind_until"] = np.where(stricter, _window(clause.from_, clause.until)[1], arrays["behind_until"])
         arrays["generations_behind"] = np.maximum(arrays["generations_behind"], behind)
 
 
@@ -258,7 +266,8 @@ def _subsidies(arrays: Arrays, deal: Deal, projects: Projects, labels: Labels) -
         shared = reached * (1 - projects.phase) if (reached * (1 - projects.phase)).any() else reached
         field = "grant_usd_bn" if clause.form == "grant" else "loan_usd_bn"
         arrays[field] += shared / max(shared.sum(), 1.0) * (clause.amount_usd_bn or 0.0)
-        arrays["aid_from"] = np.maximum(arrays["aid_from"], (shared > 0) * month_number(clause.from_))
+        start = f"{clause.form}_from"
+        arrays[start] = np.maximum(arrays[start], (shared > 0) * month_number(clause.from_))
 
 
 def _chip_tariffs(arrays: Arrays, deal: Deal) -> None:
