@@ -242,9 +242,9 @@ def keep(name, found):
 
 
 COMPARISONS = {
-    "numpy-1000": (compare_numpy, 1000, 5),
-    "numpy-10000": (compare_numpy, 10_000, 2),
-    "pysimlin-1000": (compare_simlin, 1000, 3),
+    "numpy-1000": (compare_numpy, 1000, 7),
+    "numpy-10000": (compare_numpy, 10_000, 3),
+    "pysimlin-1000": (compare_simlin, 1000, 5),
     "pysimlin-10000": (compare_simlin, 10_000, 2),
 }
 

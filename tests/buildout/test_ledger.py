@@ -167,3 +167,13 @@ def test_a_guarantee_costs_its_losses_on_what_is_drawn(booked):
     assert sum(months) == pytest.approx(50 * 0.04 * 0.75)
     assert max(np.diff(months)) <= max(months)
     assert all(later >= earlier for earlier, later in pairwise(months[:20]))
+
+
+def test_only_a_fab_that_broke_ground_before_the_deadline_has_a_right_to_the_credit(twin):
+    case, states = twin("us-taiwan-2025-11", 0)
+    for f, fab in enumerate(case.fabs):
+        if fab.american and fab.alive == 1:
+            first = min(case.terms.credit_deadline[k][f] for k in range(2))
+            begun = next((month for month, state in enumerate(states) if state["work"][f] < 99.5), 999)
+            if abs(begun - first) > 3:
+                assert states[-1]["credit"][:, f] == pytest.approx(float(begun < first)), f
