@@ -55,7 +55,7 @@ def test_seeds_give_different_draws():
 def test_shapes_of_shocks():
     found = shocks(1, 0, 256)
     assert found["permit_gamma_uniform"].shape == (256, len(TRACKS), FAB_SLOTS)
-    for name in ("cancel_uniform", "pause_uniform", "start_uniform", "capacity_uniform"):
+    for name in ("cancel_uniform", "pause_uniform", "start_uniform"):
         assert found[name].shape == (256, FAB_SLOTS)
 
 

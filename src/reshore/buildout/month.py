@@ -206,13 +206,14 @@ def rates(inputs: Month, state: State, month: Float[Array, ""], step: float) -> 
     moves = state.process * jnp.minimum(3 / parameters.yields.wafer_cycle_months, 1 / step)
     good = moves[2] * good_share(parameters.yields, state.defects)
     credit = CREDIT_RATE * jnp.maximum(stage.start - state.credit, 0.0) * (1 - opened(month, terms.credit_deadline))
-    newcomers = (
-        parameters.housing.crew_household_share * (state.crew[2] + state.crew[3])
-        + places.by_site(jnp.sum(state.visiting, axis=0)) * (1 + family_factor(inputs))
-        + parameters.housing.staff_inmigrant_share * places.by_site(jnp.sum(state.trainees + state.experienced, axis=0))
-    )
     homes = housing(
-        parameters.housing, state.homes, state.homes_started, state.housing_cost, projects.households, newcomers, step
+        parameters.housing,
+        state.homes,
+        state.homes_started,
+        state.housing_cost,
+        projects.households,
+        newcomers(inputs, state),
+        step,
     )
     local_kwpm = places.by_site(fabs.capacity * fabs.alive * state.done / 100)
     suppliers = supplier_change(parameters.suppliers, terms, month, state.supplier, local_kwpm)
@@ -246,6 +247,17 @@ def rates(inputs: Month, state: State, month: Float[Array, ""], step: float) -> 
         housing_cost=homes.cost_change,
         totals=total_rates(inputs, state, people, built.progress, started, good, moves[2] - good, enrolled),
     )
+
+
+def newcomers(inputs: Month, state: State) -> Float[Array, "site"]:
+    """Households that came to each site for its fabs: imported crews, visiting experts, staff from elsewhere."""
+    rules, by_site = inputs.parameters.housing, inputs.fabs.places.by_site
+    households: Float[Array, "site"] = (
+        rules.crew_household_share * (state.crew[2] + state.crew[3])
+        + by_site(jnp.sum(state.visiting, axis=0)) * (1 + family_factor(inputs))
+        + rules.staff_inmigrant_share * by_site(jnp.sum(state.trainees + state.experienced, axis=0))
+    )
+    return households
 
 
 def family_factor(inputs: Month) -> Float[Array, ""]:

@@ -29,7 +29,6 @@ SHOCK_CHANNELS: dict[str, int | list[int]] = {
     "cancel_uniform": 3,
     "pause_uniform": 4,
     "start_uniform": 5,
-    "capacity_uniform": 6,
 }
 """Name of a shock to its channel; permits have one channel for each track. Channels are only ever added."""
 
