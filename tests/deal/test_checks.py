@@ -49,8 +49,13 @@ def faults(*sets: str) -> list[str]:
     ],
 )
 def test_contradictions_are_named(new, first, clash):
-    message = f"--set: clauses.new: contradicts `{first}`: {clash}; give them separate times or remove one"
-    assert message in faults(f"new={new}")
+    remedy = "merge them into one" if first in {"vetting", "park"} else "give them separate times or remove one"
+    assert f"--set: clauses.new: contradicts `{first}`: {clash}; {remedy}" in faults(f"new={new}")
+
+
+def test_one_clause_screens_a_host_whatever_its_time():
+    later = VETTING + ", from: 2035-01-01}"
+    assert any("merge them into one" in fault for fault in faults(f"new={later}", "vetting.until=2030-01-01"))
 
 
 @pytest.mark.parametrize(

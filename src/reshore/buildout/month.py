@@ -189,14 +189,9 @@ def rates(inputs: Month, state: State, month: Float[Array, ""], step: float) -> 
         fabs.experts_needed[0], speed, stage.catch_up, step,
     )  # fmt: skip
     qualified = qualification_rate(
-        parameters.tools,
-        state.qualify,
-        state.tools_in,
-        stage.line * stage.pace,
-        people.capability,
-        stage.catch_up,
+        parameters.tools, state.qualify, state.tools_in, stage.line * stage.pace, people.capability, stage.catch_up,
         step,
-    )
+    )  # fmt: skip
     ramp = ramp_change(parameters.tools, state.ramp, stage.qualified, people.capability, stage.observed)
     running = state.ramp * state.tools_in / 100
     started = fabs.capacity * running
@@ -207,14 +202,9 @@ def rates(inputs: Month, state: State, month: Float[Array, ""], step: float) -> 
     good = moves[2] * good_share(parameters.yields, state.defects)
     credit = CREDIT_RATE * jnp.maximum(stage.start - state.credit, 0.0) * (1 - opened(month, terms.credit_deadline))
     homes = housing(
-        parameters.housing,
-        state.homes,
-        state.homes_started,
-        state.housing_cost,
-        projects.households,
-        newcomers(inputs, state),
-        step,
-    )
+        parameters.housing, state.homes, state.homes_started, state.housing_cost, projects.households,
+        newcomers(inputs, state), step,
+    )  # fmt: skip
     local_kwpm = places.by_site(fabs.capacity * fabs.alive * state.done / 100)
     suppliers = supplier_change(parameters.suppliers, terms, month, state.supplier, local_kwpm)
     enrolled = enrolments(terms, month)

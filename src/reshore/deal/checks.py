@@ -147,11 +147,13 @@ def _contradictions(clauses: Mapping[str, Clause]) -> Iterator[Complaint]:
         if a.symbolic or b.symbolic or not (_in_order(a) and _in_order(b)):
             continue
         rule = _RULES.get(a.kind)
-        if rule is None or a.kind != b.kind or not a.overlaps(b):
+        at_any_time = a.kind in _ONE_OF_A_PLACE
+        if rule is None or a.kind != b.kind or not (at_any_time or a.overlaps(b)):
             continue
         clash = rule(a, b)
         if clash is not None:
-            yield f"clauses.{second}", f"contradicts `{first}`: {clash}; give them separate times or remove one"
+            remedy = "merge them into one" if at_any_time else "give them separate times or remove one"
+            yield f"clauses.{second}", f"contradicts `{first}`: {clash}; {remedy}"
 
 
 def _meet(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
@@ -210,6 +212,9 @@ def _pledges(a: Clause, b: Clause) -> str | None:
     shared = sorted(set(a.projects) & set(b.projects))
     return f"both pay for {', '.join(shared)}" if shared else None
 
+
+_ONE_OF_A_PLACE = frozenset({"vetting", "park"})
+"""Kinds of which the engine plays one clause for each place, whatever their times."""
 
 _RULES: dict[str, Callable[[Clause, Clause], str | None]] = {
     "tariff": _tariffs,
