@@ -62,13 +62,9 @@ def numbers(*values: float) -> Any:
 
 def places(site_of: list[int], host: list[int], sites: int) -> Places:
     """Fabs at sites and hosts, all in use."""
-    site, region = np.array(site_of), np.array(host)
-    return Places(
-        jnp.asarray((site[None, :] == np.arange(sites)[:, None]) * 1.0),
-        jnp.asarray((region[None, :] == np.arange(len(REGIONS))[:, None]) * 1.0),
-        jnp.asarray(site),
-        jnp.asarray(region),
-    )
+    site = jnp.asarray((np.arange(sites)[:, None] == np.array(site_of)) * 1.0)
+    region = jnp.asarray((np.arange(len(REGIONS))[:, None] == np.array(host)) * 1.0)
+    return Places(site.T, region.T, site, region)
 
 
 def terms(fabs: int = 1, sites: int = 1, **values: Any) -> Terms:

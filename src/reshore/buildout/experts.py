@@ -67,8 +67,8 @@ def invited(
     arrived = elapsed(month, terms.expert_from, terms.expert_until)
     gone = elapsed(month - terms.expert_stay, terms.expert_from, terms.expert_until)
     kept = (arrived - gone)[:, None] * terms.expert_persons
-    room = terms.expert_fabs @ useful.T
-    standing = useful * ((kept / jnp.maximum(room, 1.0)).T @ terms.expert_fabs)
+    room = useful @ terms.expert_fabs.T
+    standing = useful * ((kept.T / jnp.maximum(room, 1.0)) @ terms.expert_fabs)
     span = jnp.maximum(terms.expert_until - terms.expert_from, 1.0)
     arrivals = jnp.sum(terms.expert_persons, axis=1) / span * window(month, terms.expert_from, terms.expert_until)
     return standing, arrivals
@@ -106,10 +106,10 @@ def experts(
     asked = jnp.maximum(wanted - petitions - screening - visiting, 0.0) / parameters.expert_request_months
     foreign = 1.0 - domestic
     ready = petitions * jnp.where(domestic > 0, 1.0, 1 / parameters.petition_months)
-    hosts = jnp.minimum(1.0, terms.expert_fabs @ places.region.T)
+    hosts = jnp.minimum(1.0, terms.expert_fabs @ places.region)
     hosts = hosts / jnp.maximum(jnp.sum(hosts, axis=1, keepdims=True), 1.0)
-    cap = parameters.visa_cap_per_month + (arrivals @ hosts)[places.host]
-    part = ration(cap, places.by_region(jnp.sum(ready, axis=0) * foreign)[places.host])
+    cap = parameters.visa_cap_per_month + places.at_region(arrivals @ hosts)
+    part = ration(cap, places.at_region(places.by_region(jnp.sum(ready, axis=0) * foreign)))
     filed = jnp.minimum(ready * jnp.where(domestic > 0, 1.0, part), petitions / step)
     strict = terms.vetting * window(month, terms.vetting_from, terms.vetting_until)
     months = jnp.maximum(parameters.vetting_months + strict * terms.vetting_months, 0.25)
@@ -117,9 +117,9 @@ def experts(
     missed = jnp.exp(-months / parameters.screening_scale_months)
     refusal = share(parameters.visa_refusal_share + strict * terms.vetting_refusal + false * (1 - missed))
     undetected = share(false * missed / jnp.maximum(1 - false * (1 - missed), 1e-9))
-    pace = jnp.where(domestic > 0, 1.0, (1 / months)[places.host])
+    pace = jnp.where(domestic > 0, 1.0, places.at_region(1 / months))
     decided = jnp.minimum(screening * pace, screening / step)
-    refused = decided * (refusal[places.host] * foreign)
+    refused = decided * (places.at_region(refusal) * foreign)
     departed = visiting * jnp.minimum(1 / parameters.expert_stay_months, 1 / step)
-    able = visiting * (1 - undetected[places.host] * foreign)
+    able = visiting * (1 - places.at_region(undetected) * foreign)
     return Experts(asked, filed, decided - refused, refused, departed, able)

@@ -115,9 +115,9 @@ class Fabs(eqx.Module):
 
 def places_of(projects: Projects) -> Places:
     """The matrices that sum fabs by site and by region."""
-    site = (projects.site[None, :] == jnp.arange(projects.households.shape[0])[:, None]) * projects.used
-    region = (projects.host[None, :] == jnp.arange(len(REGIONS))[:, None]) * projects.used
-    return Places(site, region, projects.site, projects.host)
+    site = 1.0 * (projects.site[None, :] == jnp.arange(projects.households.shape[0])[:, None])
+    region = 1.0 * (projects.host[None, :] == jnp.arange(len(REGIONS))[:, None])
+    return Places((site * projects.used).T, (region * projects.used).T, site, region)
 
 
 def delivery_rate(parameters: FabParameters, projects: Projects, terms: Terms) -> Float[Array, "pledge"]:

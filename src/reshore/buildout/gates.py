@@ -12,27 +12,38 @@ from jaxtyping import Array, Float
 
 
 class Places(eqx.Module):
-    """Which fab stands where, as matrices of ones and zeros, so that a sum by place is one product.
+    """Which fab stands where, as matrices of ones and zeros.
+
+    A sum by place is one product, and so is the way back from a place to its fabs: in a batch of draws a product with a
+    matrix that all draws share is several times as fast as picking by index.
 
     Args:
-        site: 1 where the fab stands at the site.
-        region: 1 where the fab stands in the region.
-        site_of: site index by fab.
-        host: region index by fab.
+        site: 1 where the fab is in use and stands at the site.
+        region: 1 where the fab is in use and stands in the region.
+        own_site: 1 at the site of the fab slot, in use or not.
+        own_region: 1 at the region of the fab slot, in use or not.
     """
 
-    site: Float[Array, "site fab"]
-    region: Float[Array, "region fab"]
-    site_of: Array
-    host: Array
+    site: Float[Array, "fab site"]
+    region: Float[Array, "fab region"]
+    own_site: Float[Array, "site fab"]
+    own_region: Float[Array, "region fab"]
 
-    def by_site(self, amount: Float[Array, "fab"]) -> Float[Array, "site"]:
+    def by_site(self, amount: Float[Array, "*rest fab"]) -> Float[Array, "*rest site"]:
         """Sum over the fabs of each site, same unit."""
-        return self.site @ amount
+        return amount @ self.site
 
-    def by_region(self, amount: Float[Array, "fab"]) -> Float[Array, "region"]:
+    def by_region(self, amount: Float[Array, "*rest fab"]) -> Float[Array, "*rest region"]:
         """Sum over the fabs of each region, same unit."""
-        return self.region @ amount
+        return amount @ self.region
+
+    def at_site(self, value: Float[Array, "*rest site"]) -> Float[Array, "*rest fab"]:
+        """What holds at the site of each fab, same unit; the value has to be finite at every site."""
+        return value @ self.own_site
+
+    def at_region(self, value: Float[Array, "*rest region"]) -> Float[Array, "*rest fab"]:
+        """What holds in the region of each fab, same unit; the value has to be finite in every region."""
+        return value @ self.own_region
 
 
 def share(value: Array | float) -> Array:

@@ -129,7 +129,7 @@ def ledger_month(inputs: Month, before: State, after: State, month: Float[Array,
     Returns:
         Money [usd_bn].
     """
-    money, fabs, terms, site_of = inputs.parameters.money, inputs.fabs, inputs.terms, inputs.projects.site
+    money, fabs, terms = inputs.parameters.money, inputs.fabs, inputs.terms
     us_fab, us_site = fabs.in_us, (inputs.projects.site_region == 0) * 1.0
     middle = month + 0.5
 
@@ -161,7 +161,7 @@ def ledger_month(inputs: Month, before: State, after: State, month: Float[Array,
     park = park_spending(money, terms, middle, us_site)
     lost = terms.guarantee_usd_bn / jnp.maximum(terms.guarantee_until - terms.guarantee_from, 1.0)
     lost = lost * terms.guarantee_loss * window(middle, terms.guarantee_from, terms.guarantee_until)
-    materials = gained("started") * material_cost(money, mean("supplier")[site_of])
+    materials = gained("started") * fabs.places.at_site(material_cost(money, mean("supplier")))
     return jnp.stack(
         [
             us_fab @ works * (1 - money.craft_labour_share),

@@ -167,7 +167,7 @@ def rates(inputs: Month, state: State, month: Float[Array, ""], step: float) -> 
     places = fabs.places
     park = opened(month, terms.park_opening)
     rules = permit_rules(
-        parameters.permits, terms, month, fabs.permit_months, (park * terms.park_permits)[projects.site]
+        parameters.permits, terms, month, fabs.permit_months, places.at_site(park * terms.park_permits)
     )
     applied = opened(month, fabs.announced) * fabs.alive
     permits = permit_progress(parameters.permits, rules, state.permits, applied, places, step)
@@ -177,11 +177,11 @@ def rates(inputs: Month, state: State, month: Float[Array, ""], step: float) -> 
         parameters.construction, fabs.crew_normal, building, state.work, stage.tools * stage.pace, state.tools_left
     ) * (1 - share(stage.catch_up))
     people = people_of(inputs, state, stage, month, need, step)
-    supplier = supplier_speed(parameters.suppliers, state.supplier[projects.site])
-    speed = people.crews.coverage[projects.site] * supplier
+    supplier = supplier_speed(parameters.suppliers, places.at_site(state.supplier))
+    speed = places.at_site(people.crews.coverage) * supplier
     built = construction(
         parameters.construction, state.work, state.hidden, building, speed * (1 - rules.stop_share),
-        people.crews.rookie_share[projects.site], fabs.norm, (park * terms.park_utilities)[projects.site],
+        places.at_site(people.crews.rookie_share), fabs.norm, places.at_site(park * terms.park_utilities),
         stage.catch_up, step,
     )  # fmt: skip
     installed = install_rate(

@@ -112,9 +112,9 @@ def month_view(inputs: Month, after: State) -> dict[str, Array]:
     posts = jnp.maximum(wanted - after.trainees - after.experienced - after.abroad, 0.0)
     return {
         "starts_kwpm": inputs.fabs.capacity * after.ramp * after.tools_in / 100,
-        "visiting_experts_persons": jnp.stack([by_site(role * foreign) for role in after.visiting], axis=-1),
-        "trainees_persons": jnp.stack([by_site(kind) for kind in after.trainees], axis=-1),
-        "experienced_persons": jnp.stack([by_site(kind) for kind in after.experienced], axis=-1),
+        "visiting_experts_persons": by_site(after.visiting * foreign).T,
+        "trainees_persons": by_site(after.trainees).T,
+        "experienced_persons": by_site(after.experienced).T,
         "trainees_abroad_persons": by_site(jnp.sum(after.abroad, axis=0)),
         "unfilled_posts_persons": by_site(jnp.sum(posts, axis=0)),
         "crew_persons": after.crew.T,

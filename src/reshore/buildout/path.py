@@ -26,7 +26,7 @@ from reshore.names import FIRST_YEAR, YEARS
 from reshore.world.inputs import Draws, Projects, Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 jax.config.update("jax_enable_x64", True)
@@ -136,19 +136,25 @@ def play_draws(
     return jax.vmap(play, in_axes=(None, None, 0, 0))(projects, terms, parameters, shocks)
 
 
-def simulate_chunk(terms: Terms, projects: Projects, draws: Draws) -> dict[str, np.ndarray]:
+def simulate_chunk(
+    terms: Terms,
+    projects: Projects,
+    draws: Draws,
+    play: Callable[..., dict[str, Array]] = play_draws,
+) -> dict[str, np.ndarray]:
     """Play one chunk of draws of one deal.
 
     Args:
         terms: clauses as numbers.
         projects: fabs and sites.
         draws: one chunk of draws.
+        play: `play_draws`, or that same program as an earlier process compiled it.
 
     Returns:
         Results by name with the leading axis `draw`; `result_code` is 0 where the draw is solved, 1 where a number is
         not finite, 2 where a balance is broken.
     """
-    results = play_draws(vars(projects), vars(terms), draws.parameters, draws.shocks)
+    results = play(vars(projects), vars(terms), draws.parameters, draws.shocks)
     arrays = {name: np.asarray(values) for name, values in results.items()}
     arrays["result_code"] = result_codes(arrays)
     return arrays

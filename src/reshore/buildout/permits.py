@@ -112,9 +112,9 @@ def permit_progress(
     """
     open_cases = share(left / 0.1) * applied
     at_site = jnp.maximum(open_cases[0], open_cases[1])
-    site_part = ration(parameters.review_cases_site * rules.reviewers, places.by_site(at_site)[places.site_of])
+    site_part = ration(parameters.review_cases_site * rules.reviewers, places.at_site(places.by_site(at_site)))
     federal_part = ration(
-        parameters.review_cases_federal * rules.reviewers, places.by_region(open_cases[2])[places.host]
+        parameters.review_cases_federal * rules.reviewers, places.at_region(places.by_region(open_cases[2]))
     )
     part = jnp.stack([site_part, site_part, federal_part])
     return applied * jnp.minimum(left / step, part / rules.months)

@@ -133,20 +133,20 @@ def staff(
     Returns:
         The month's flows; outflows of a stock never exceed it.
     """
-    dear = housing_cost[places.site_of] - 1.0
+    dear = places.at_site(housing_cost) - 1.0
     gap = hiring * jnp.maximum(target - trainees - experienced - abroad, 0.0)
     wanted = gap / parameters.staff_hire_months
     (graduated,) = limit(courses, step, courses / jnp.maximum(course_months, 1.0))
     wanted_site = places.by_site(jnp.sum(wanted, axis=0))
     slots = parameters.staff_hires_cap * jnp.exp(-jnp.maximum(housing_cost - 1.0, 0.0)) + jnp.sum(graduated, axis=0)
-    hired = wanted * ration(slots, wanted_site)[places.site_of]
+    hired = wanted * places.at_site(ration(slots, wanted_site))
     hired_site = places.by_site(jnp.sum(hired, axis=0))
-    from_courses = share(jnp.sum(graduated, axis=0) / jnp.maximum(hired_site, 1e-6))[places.site_of]
+    from_courses = places.at_site(share(jnp.sum(graduated, axis=0) / jnp.maximum(hired_site, 1e-6)))
     direct = hired * from_courses * parameters.graduate_months_saved
     foreign_hires = jnp.sum(hired - direct, axis=0) * (1 - domestic)
     base_part = jnp.minimum(1.0, parameters.abroad_places_per_year / 12 / jnp.maximum(jnp.sum(foreign_hires), 1e-6))
     deal_part = abroad_places / jnp.maximum(places.by_site(foreign_hires), 1e-6)
-    part = jnp.minimum(MOST_ABROAD, base_part + deal_part[places.site_of]) * (1 - domestic)
+    part = jnp.minimum(MOST_ABROAD, base_part + places.at_site(deal_part)) * (1 - domestic)
     sent = (hired - direct) * part
     back = abroad * jnp.minimum(1 / parameters.abroad_training_months, 1 / step)
     trainee_sum = jnp.maximum(jnp.sum(trainees, axis=0), 1e-6)
