@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import qmc
 
-from reshore.ensemble.draws import SHOCK_CHANNELS, draws_of, shocks, sobol_points
+from reshore.ensemble.draws import SHOCK_CHANNELS, SOBOL_BITS, _chunk_points, draws_of, shocks, sobol_points
 from reshore.names import FAB_SLOTS, TRACKS
 from reshore.settings import SOBOL_DIMENSIONS
 from reshore.world.catalogue import Catalogue
@@ -32,6 +33,30 @@ def test_a_chunk_is_the_same_wherever_a_run_begins():
     later = shocks(7, 512, 256)
     for name in SHOCK_CHANNELS:
         assert np.array_equal(several[name][512:768], later[name])
+
+
+def test_points_are_those_of_the_library():
+    sequence = qmc.Sobol(SOBOL_DIMENSIONS, scramble=True, bits=SOBOL_BITS, rng=np.random.default_rng(11))
+    wanted = sequence.random(512) + 2.0 ** -(SOBOL_BITS + 1)
+    assert np.array_equal(sobol_points(11, 0, 512), wanted)
+
+
+@pytest.mark.parametrize("damage", [b"", b"no numbers", None])
+def test_kept_points_that_are_damaged_are_made_again(tmp_path, damage):
+    wanted = _chunk_points(5, 1, tmp_path)
+    (file,) = tmp_path.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-40] + b"\0" * 40 if damage is None else damage)
+    _chunk_points.cache_clear()
+    assert np.array_equal(_chunk_points(5, 1, tmp_path), wanted)
+    assert file.read_bytes() == whole
+    _chunk_points.cache_clear()
+    assert np.array_equal(_chunk_points(5, 1, tmp_path), wanted)
+
+
+def test_points_need_no_folder(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    assert np.array_equal(_chunk_points(5, 0, tmp_path / "file"), sobol_points(5, 0, 256))
 
 
 def test_points_never_touch_zero_or_one():

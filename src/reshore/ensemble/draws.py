@@ -9,12 +9,18 @@ generator whose numbers have an address: seed, draw, fab slot, channel.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import lru_cache
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
 
 from reshore.names import FAB_SLOTS, TRACKS
+from reshore.record.files import write_atomically
 from reshore.settings import CHUNK_DRAWS, SOBOL_DIMENSIONS
 from reshore.world.inputs import Draws
 
@@ -66,6 +72,9 @@ def draws_of(catalogue: Catalogue, seed: int, first: int, count: int) -> Draws:
 def sobol_points(seed: int, first: int, count: int) -> Float[np.ndarray, "count dimension"]:
     """Points of the scrambled Sobol sequence, strictly between 0 and 1.
 
+    Points are kept in the user's cache folder, because loading the library that makes them takes longer than playing
+    dozens of draws.
+
     Args:
         seed: seed of the scrambling.
         first: number of the first point, a multiple of 256.
@@ -76,13 +85,46 @@ def sobol_points(seed: int, first: int, count: int) -> Float[np.ndarray, "count 
 
     Source: Owen (1998), Scrambling Sobol' and Niederreiter-Xing points; `scipy.stats.qmc.Sobol`.
     """
+    chunks = range(first // CHUNK_DRAWS, (first + count) // CHUNK_DRAWS)
+    return np.concatenate([_chunk_points(seed, chunk, _points_folder()) for chunk in chunks])
+
+
+def _points_folder() -> Path:
+    """Where points are kept: other versions of the library that makes them have folders of their own."""
+    from importlib.metadata import version
+
+    from platformdirs import user_cache_dir
+
+    return Path(user_cache_dir("reshore")) / f"sobol-{SOBOL_DIMENSIONS}-{SOBOL_BITS}-{version('scipy')}"
+
+
+@lru_cache(maxsize=16)
+def _chunk_points(seed: int, chunk: int, folder: Path) -> Float[np.ndarray, "chunk dimension"]:
+    """The points of one chunk: from the folder where they are there and whole, else made and kept there."""
+    file = folder / f"{seed}-{chunk}.npy"
+    try:
+        with file.open("rb") as stream:
+            cells, digest = np.load(stream, allow_pickle=False), stream.read()
+        whole = cells.shape == (CHUNK_DRAWS, SOBOL_DIMENSIONS) and sha256(cells.tobytes()).digest() == digest
+    except (OSError, ValueError, EOFError):
+        whole = False
+    if not whole:
+        cells = _scrambled(seed, chunk)
+        content = BytesIO()
+        np.save(content, cells, allow_pickle=False)
+        with suppress(OSError):  # a full disk must not fail a run; the next one makes the points again
+            write_atomically(file, content.getvalue() + sha256(cells.tobytes()).digest())
+    return np.asarray((cells + 0.5) / 2**SOBOL_BITS)
+
+
+def _scrambled(seed: int, chunk: int) -> np.ndarray:
+    """Cells of the sequence in which the points of one chunk lie, as whole numbers below 2**30."""
     from scipy.stats import qmc
 
     sequence = qmc.Sobol(SOBOL_DIMENSIONS, scramble=True, bits=SOBOL_BITS, rng=np.random.default_rng(seed))
-    if first:
-        sequence.fast_forward(first)
-    whole = 1 << (count - 1).bit_length()  # from the first point on, the sequence is balanced in powers of two
-    return np.asarray(sequence.random(count if first else whole)[:count] + 2.0 ** -(SOBOL_BITS + 1))
+    if chunk:
+        sequence.fast_forward(chunk * CHUNK_DRAWS)
+    return np.asarray(sequence.random(CHUNK_DRAWS) * 2**SOBOL_BITS).astype(np.uint32)
 
 
 def shocks(seed: int, first: int, count: int) -> dict[str, Float[np.ndarray, "draw *slots"]]:

@@ -114,11 +114,11 @@ def standardised_ranks(values: Float[np.ndarray, "row draw"]) -> Float[np.ndarra
     Returns:
         Standardised ranks; a row without any spread is all zeros [1].
     """
-    from scipy.stats import rankdata
+    from pandas import DataFrame
 
     if values.size == 0:
         return values
-    ranks = np.asarray(rankdata(values, axis=1)).reshape(values.shape)
+    ranks = DataFrame(values.T).rank().to_numpy().T
     centred = ranks - ranks.mean(axis=1, keepdims=True)
     spread = centred.std(axis=1, keepdims=True)
     return np.asarray(centred / np.where(spread > 0, spread, 1.0))
