@@ -154,8 +154,10 @@ def delivered(terms, p, capex):
     """Money of each pledge that would buy phases."""
     believed = terms.law_rate[:, None] + p.threat_belief * terms.threat_rate[:, None]
     exemption = p.us_sales_share * np.minimum(believed, 1)[terms.pledge_region]
-    rate = np.clip(p.delivery_rate + p.delivery_slope * (exemption - p.us_cost_gap), 0, 1)
-    chip = np.where(terms.pledge_chip_share[:, None] < 0, p.chip_share, terms.pledge_chip_share[:, None])
+    base = p.delivery_rate * terms.pledge_promised[:, None]
+    rate = np.clip(base + p.delivery_slope * (exemption - p.us_cost_gap), 0, 1)
+    drawn = p.chip_share.T[terms.pledge_region]
+    chip = np.where(terms.pledge_chip_share[:, None] < 0, drawn, terms.pledge_chip_share[:, None])
     new = np.where(terms.pledge_new_share[:, None] < 0, p.new_money_share, terms.pledge_new_share[:, None])
     left = np.maximum(terms.pledge_usd_bn[:, None] - terms.pledge_names @ capex, 0) * terms.pledge_free[:, None]
     return left * chip * new * rate

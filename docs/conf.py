@@ -19,8 +19,9 @@ extensions = [
     "sphinx.ext.napoleon",
     "mathml",
     "reference",
+    "gallery",
 ]
-exclude_patterns = ["_build", "_ext", "reference/_generated"]
+exclude_patterns = ["_build", "_ext", "reference/_generated", "gallery/_generated"]
 default_role = "code"
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]

@@ -15,56 +15,84 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from reshore.deal.diff import deal_diff
     from reshore.deal.load import load_deal
     from reshore.deal.shipped import shipped_deals
     from reshore.deal.terms import Deal
+    from reshore.ensemble.collection import Collection
+    from reshore.ensemble.compare import compare
+    from reshore.ensemble.comparison import Comparison
     from reshore.ensemble.folder import open_run
     from reshore.ensemble.run import simulate
+    from reshore.ensemble.workers import Workers
     from reshore.errors import DataError, DealError, Fault, MissingExtra, ReshoreError, RunError, SolveError
+    from reshore.evidence.gradient import gradient
+    from reshore.evidence.slope_table import Gradient, Slope
     from reshore.outcome import Headline, Outcome
-    from reshore.report import write_report
+    from reshore.report import write_comparison, write_report
     from reshore.settings import Settings
     from reshore.world.baseline import World, load_world
+    from reshore.world.search import facts
 
 __all__ = [
+    "Collection",
+    "Comparison",
     "DataError",
     "Deal",
     "DealError",
     "Fault",
+    "Gradient",
     "Headline",
     "MissingExtra",
     "Outcome",
     "ReshoreError",
     "RunError",
     "Settings",
+    "Slope",
     "SolveError",
+    "Workers",
     "World",
+    "compare",
+    "deal_diff",
+    "facts",
+    "gradient",
     "load_deal",
     "load_world",
     "open_run",
     "shipped_deals",
     "simulate",
+    "write_comparison",
     "write_report",
 ]
 
 _HOMES = {
+    "Collection": "reshore.ensemble.collection",
+    "Comparison": "reshore.ensemble.comparison",
     "DataError": "reshore.errors",
     "Deal": "reshore.deal.terms",
     "DealError": "reshore.errors",
     "Fault": "reshore.errors",
+    "Gradient": "reshore.evidence.slope_table",
     "Headline": "reshore.outcome",
     "MissingExtra": "reshore.errors",
     "Outcome": "reshore.outcome",
     "ReshoreError": "reshore.errors",
     "RunError": "reshore.errors",
     "Settings": "reshore.settings",
+    "Slope": "reshore.evidence.slope_table",
     "SolveError": "reshore.errors",
+    "Workers": "reshore.ensemble.workers",
     "World": "reshore.world.baseline",
+    "compare": "reshore.ensemble.compare",
+    "deal_diff": "reshore.deal.diff",
+    "facts": "reshore.world.search",
+    "gradient": "reshore.evidence.gradient",
     "load_deal": "reshore.deal.load",
     "load_world": "reshore.world.baseline",
     "open_run": "reshore.ensemble.folder",
     "shipped_deals": "reshore.deal.shipped",
     "simulate": "reshore.ensemble.run",
+    "write_comparison": "reshore.report",
     "write_report": "reshore.report",
 }
 """Exported name to the module that defines it."""

@@ -26,7 +26,7 @@ MONEY = {
 }  # fmt: skip
 """Round numbers for what things cost, and for what decides how much of it is paid."""
 
-VECTORS = {"programme_cost_by_product", "world_growth", "planned_capacity_kwpm"}
+VECTORS = {"programme_cost_by_product", "world_growth", "planned_capacity_kwpm", "chip_share"}
 """Parameters that an equation takes whole."""
 
 

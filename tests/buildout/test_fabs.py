@@ -67,6 +67,13 @@ def test_the_slope_of_delivery_is_the_parameter_and_may_be_zero(slope):
     assert whole - half == pytest.approx(slope * 0.6 * 0.5)
 
 
+def test_money_that_nobody_promised_comes_only_in_answer_to_the_exemption():
+    law = numbers(0, 1, 1, 1, 1, 1, 1, 1)
+    assert rate(pledge_promised=[0.0], law_rate=law) == pytest.approx(0.4 * (0.6 - 0.3))
+    assert rate(pledge_promised=[0.0]) == 0.0  # the gap is wider than what is saved
+    assert rate({"delivery_slope": 0.0}, pledge_promised=[0.0], law_rate=law) == 0.0
+
+
 def test_delivery_stays_a_share():
     assert rate({"delivery_slope": 50.0}) == 0.0
     assert rate({"delivery_slope": -50.0}) == 1.0
@@ -93,7 +100,12 @@ def test_a_tax_credit_counts_only_from_the_day_on_which_it_is_law():
 
 def money(capex=(0.0, 0.0, 0.0, 0.0), parameters=None, **clauses):
     """Money of the first pledge that buys phases; a flat delivery rate of a half."""
-    made = {"chip_share": 0.6, "new_money_share": 0.3} | DELIVERY | {"delivery_slope": 0.0} | (parameters or {})
+    made = (
+        {"chip_share": [0.1, 0.6, 0.2, 0.3, 0.4, 0.5, 0.7, 0.8], "new_money_share": 0.3}
+        | DELIVERY
+        | {"delivery_slope": 0.0}
+        | (parameters or {})
+    )
     found = money_for_phases(
         block(FabParameters, 4, **made), projects(4, **FOUR_PHASES), terms(4, **(ONE_PLEDGE | clauses)), numbers(*capex)
     )
@@ -107,6 +119,7 @@ def test_money_becomes_fabs_in_order_named_projects_chips_new_money_delivery():
     assert money((90, 30, 0, 0), **named) == 0.0  # the named projects take it all
     assert money(pledge_free=[0.0]) == 0.0
     assert money(pledge_chip_share=[-1.0], pledge_new_share=[-1.0]) == pytest.approx(100 * 0.6 * 0.3 * 0.5)
+    assert money(pledge_chip_share=[-1.0], pledge_region=[3]) == pytest.approx(100 * 0.3 * 0.5 * 0.5)  # Japan's share
     assert money(pledge_new_share=[0.0]) == 0.0
 
 

@@ -125,6 +125,26 @@ def test_experts_training_park_and_permits_of_the_november_deal():
     assert not terms.law_rate.any()
 
 
+OWN_ACCOUNT = """
+    own-account:
+      kind: pledge
+      from: 2026-01-01
+      investor: Taiwan's firms
+      investor_region: TWN
+      amount_usd_bn: 10
+      chip_share_pct: null
+      promised: false
+      free: true
+      sites: [phoenix]
+"""
+
+
+def test_a_pledge_may_leave_the_chip_share_open_and_be_promised_by_nobody(tmp_path):
+    terms, _, _ = numbers_of(own_deal(tmp_path, OWN_ACCOUNT))
+    assert terms.pledge_chip_share[:3].tolist() == [1, 1, -1]
+    assert terms.pledge_promised[:3].tolist() == [1, 1, 0]
+
+
 GUARANTEE = """
     guarantee:
       kind: guarantee

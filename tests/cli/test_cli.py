@@ -119,6 +119,8 @@ def test_a_term_can_be_changed(capsys: pytest.CaptureFixture[str]):
         (["bogus"], "bogus"),
         (["run", DEAL, "--draws", "0"], "draws: 0 is not between"),
         (["run", DEAL, "--until", "1999"], "until: 1999 is not between"),
+        (["run", DEAL, "--workers", "0"], "workers: 0 is not between 1 and"),
+        (["run", DEAL, "--workers", "100000"], "workers: 100000 is not between 1 and"),
         (["run", "us-taiwan-2025-12"], "us-taiwan-2025-11"),
         (["run", DEAL, "--set", "experts.stay_month=3"], "stay_months"),
         (["report", "nowhere"], "not a run folder"),

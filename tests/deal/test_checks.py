@@ -8,7 +8,7 @@ from reshore.deal import load_deal
 from reshore.errors import DealError
 
 COMMON = "status: assumed, note: A guess."
-TARIFF = f"{{kind: tariff, {COMMON}, importer: USA, partners: [TWN], rate_pct: 10, authority: IEEPA, goods: [autos]"
+TARIFF = f"{{kind: tariff, {COMMON}, importer: USA, partners: [TWN], rate_pct: 10, authority: IEEPA, goods: [other]"
 TECHNOLOGY = f"{{kind: technology, {COMMON}, owner_region: TWN, host: USA"
 VETTING = f"{{kind: vetting, {COMMON}, host: USA, screening_months: 1, false_record_pct: 0, refusal_pct: 0"
 PARK = (
@@ -34,9 +34,9 @@ def faults(*sets: str) -> list[str]:
 @pytest.mark.parametrize(
     ("new", "first", "clash"),
     [
-        (TARIFF + "}", "ieepa-taiwan", "both set the duty under IEEPA on autos"),
-        (TARIFF + ", stacking: higher_of_mfn}", "ieepa-taiwan", "both set the duty under IEEPA on autos"),
-        (TARIFF + ", stacking: replaces}", "tariff-relief", "both set the duty under IEEPA on autos"),
+        (TARIFF + "}", "ieepa-taiwan", "both set the duty under IEEPA on other"),
+        (TARIFF + ", stacking: higher_of_mfn}", "ieepa-taiwan", "both set the duty under IEEPA on other"),
+        (TARIFF + ", stacking: cap}", "tariff-relief", "both set the duty under IEEPA on other"),
         (CHIPS + ", state: threatened}", "chip-tariff-threat", "both set the duty on the same bare chips"),
         (
             TECHNOLOGY + ", generations_behind: 2}",
@@ -61,11 +61,11 @@ def test_one_clause_screens_a_host_whatever_its_time():
 @pytest.mark.parametrize(
     "new",
     [
-        TARIFF + ", stacking: cap}",
+        TARIFF + ", stacking: replaces}",
         TARIFF.replace("IEEPA", '"232"') + "}",
-        TARIFF.replace("[TWN]", "[KOR]") + "}",
-        TARIFF.replace("[autos]", "[chips]") + "}",
-        TARIFF + ", until: 2025-08-01, from: 2025-01-01}",
+        TARIFF.replace("[TWN]", "[CHN]") + "}",
+        TARIFF.replace("[other]", "[chips]") + "}",
+        TARIFF + ", until: 2025-04-01, from: 2025-01-01}",
         TARIFF + ", symbolic: true}",
         CHIPS + ", state: in_force}",
         TECHNOLOGY.replace("USA", "JPN") + ", generations_behind: 2}",

@@ -65,7 +65,9 @@ def test_a_suffix_says_the_unit(kind):
 
 
 def test_played_and_not_yet_played_share_out_the_clauses(taiwan):
-    assert taiwan.not_yet_played == ("mfn-taiwan", "ieepa-taiwan", "chip-tariff-threat", "tariff-relief")
+    trade = {"tariff", "chip_tariff", "purchases", "share_target"}
+    assert taiwan.not_yet_played == tuple(name for name, clause in taiwan.clauses.items() if clause.kind in trade)
+    assert {"mfn-taiwan", "ieepa-taiwan", "chip-tariff-threat", "tariff-relief"} <= set(taiwan.not_yet_played)
     assert set(taiwan.played) | set(taiwan.not_yet_played) | set(taiwan.symbolic) == set(taiwan.clauses)
 
 
@@ -217,6 +219,7 @@ def test_no_text_breaks_the_reading(tmp_path_factory, text):
     assert all(str(fault).startswith(str(path)) for fault in caught.value.faults)
 
 
+@settings(max_examples=30)
 @given(
     value=st.text(max_size=40), path=st.sampled_from(["experts.stay_months", "experts.sites", "title", "park", "x.y"])
 )

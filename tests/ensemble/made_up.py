@@ -20,7 +20,7 @@ DRIVER = "delivery_rate"
 """The sampled parameter that everything hangs on."""
 
 
-def play(deal: Deal, world: World, draws: Draws) -> xr.Dataset:
+def play(deal: Deal, world: World, draws: Draws, *_months: object) -> xr.Dataset:
     """Stands in for `reshore.run.simulate`."""
     terms, projects, labels = resolve(deal, world)
     count, years = draws.index.size, np.array(STORED_YEARS, dtype=float)

@@ -27,6 +27,7 @@ def test_a_confirmed_clause_is_played_alone():
     assert list(paths) == [WITH_DEAL, WITHOUT_DEAL, ONLY_CONFIRMED]
     assert "experts" in paths[ONLY_CONFIRMED].clauses
     assert "pledge-new" not in paths[ONLY_CONFIRMED].clauses
+    assert list(paths_of(deal, base, world, confirmed=False)) == [WITH_DEAL, WITHOUT_DEAL]
 
 
 def test_the_path_without_a_deal_is_alone():

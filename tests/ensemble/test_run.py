@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -107,6 +108,74 @@ def test_deals_of_one_day_share_the_path_without_a_deal(tmp_path: Path, monkeypa
     assert played == [DEAL]
     same(first.base, other.base)
     same(open_run(other.folder).base, first.base)
+
+
+def test_runs_of_one_day_keep_the_path_without_a_deal_in_one_file(tmp_path: Path):
+    settings = Settings(draws=256, out=tmp_path)
+    first, other = (simulate(load_deal(DEAL, sets), settings) for sets in ([], ["experts.stay_months=30"]))
+    chunk = Path("chunks") / "no-deal" / "chunk-0000.nc"
+    assert (first.folder / chunk).samefile(other.folder / chunk)
+    shutil.rmtree(tmp_path / ".no-deal")
+    shutil.rmtree(first.folder)
+    same(open_run(other.folder).base, first.base)
+
+
+def test_leftovers_among_shared_chunks_are_cleared_away_when_they_are_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    settings = Settings(draws=1, out=tmp_path)
+    simulate(DEAL, settings)
+    left = tmp_path / ".no-deal" / "of-another-engine" / ".chunk-0000.nc.abc.partial"
+    left.parent.mkdir()
+    left.write_bytes(b"half")
+    simulate(DEAL, settings)
+    assert left.exists(), "its writer may still be at it"
+    now = time.time()
+    monkeypatch.setattr("reshore.record.files.time.time", lambda: now + 2 * 3600)
+    simulate(DEAL, settings)
+    assert not left.exists()
+
+
+def test_the_confirmed_clauses_can_be_left_out_and_played_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    deal, played = load_deal(DEAL, ["experts.status=confirmed"]), []
+
+    def counted(deal: Deal, *others: object) -> xr.Dataset:
+        played.append(deal)
+        return made_up.play(deal, *others)
+
+    monkeypatch.setattr(reshore.run, "simulate", counted)
+    settings = Settings(draws=512, out=tmp_path)
+    without = simulate(deal, settings, confirmed=False)
+    assert without.confirmed is None
+    assert len(played) == 4
+    assert sorted(path.name for path in (without.folder / "chunks").iterdir()) == ["deal", "no-deal"]
+    opened = open_run(without.folder)
+    assert (opened.draws, opened.confirmed) == (512, None)
+    assert opened.headline() == without.headline()
+
+    whole = simulate(deal, settings)
+    assert whole.folder == without.folder
+    assert [("experts" in one.clauses, "training" in one.clauses) for one in played[4:]] == [(True, False)] * 2
+    same(whole.data, without.data)
+    same(open_run(whole.folder).confirmed, whole.confirmed)
+
+    again = simulate(deal, settings, confirmed=False)
+    assert again.confirmed is None
+    assert len(played) == 6
+    same(open_run(again.folder).confirmed, whole.confirmed)
+
+    more = simulate(deal, Settings(draws=768, out=tmp_path), confirmed=False)
+    opened = open_run(more.folder)
+    assert (opened.draws, opened.confirmed) == (768, None)
+
+
+def test_a_cut_short_run_shows_the_draws_that_all_its_paths_have(tmp_path: Path):
+    deal = load_deal(DEAL, ["experts.status=confirmed"])
+    outcome = simulate(deal, Settings(draws=512, out=tmp_path))
+    (outcome.folder / "chunks" / "confirmed" / "chunk-0001.nc").unlink()
+    opened = open_run(outcome.folder)
+    assert opened.draws == 256
+    assert opened.confirmed is not None
 
 
 def test_every_deal_and_seed_has_its_own_folder(tmp_path: Path):
@@ -218,15 +287,14 @@ def test_an_interrupt_keeps_what_was_complete(tmp_path: Path, monkeypatch: pytes
         simulate(DEAL, settings)
     (folder,) = tmp_path.glob(f"{DEAL}-*")
     assert open_run(folder).draws >= 256
-    kept = len(list(folder.rglob("chunk-*.nc")))
+    kept, begun = len(list(folder.rglob("chunk-*.nc"))), len(played)
     assert simulate(DEAL, settings).draws == 768
     assert kept >= 2
-    assert len(played) <= 4 + 1 + 6 - kept
+    assert len(played) - begun == 6 - kept, "what was complete is not played again"
 
 
 SLOW = """
 import sys, time
-from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType
 
@@ -242,7 +310,6 @@ def play(*arguments):
 
 sys.modules["reshore.run"] = ModuleType("reshore.run")
 sys.modules["reshore.run"].simulate = play
-run.compile_cache = nullcontext
 manifest.engine_hash = lambda: "made up"
 run.simulate({deal!r}, Settings(draws=1024, out=Path(sys.argv[1])))
 """

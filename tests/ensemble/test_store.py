@@ -12,7 +12,7 @@ import pytest
 import xarray as xr
 
 from reshore.ensemble.plan import Task
-from reshore.ensemble.store import Store, checksum, join
+from reshore.ensemble.store import SharingStore, Store, checksum, join
 from reshore.errors import RunError
 
 TASK = Task(0, "deal")
@@ -104,6 +104,58 @@ def test_a_full_disk_keeps_what_was_complete(tmp_path: Path, monkeypatch: pytest
     assert store.load(TASK) is not None
     assert store.load(Task(1, "deal")) is None
     assert len(list(store.file_of(TASK).parent.iterdir())) == 1
+
+
+BASE = Task(0, "no-deal")
+
+
+def sharing(folder: Path, content: str, base: str = "base") -> SharingStore:
+    """The store of a run among others that are compared with the same path."""
+    return SharingStore(Store(folder / content, content, base), Store(folder / ".no-deal", base))
+
+
+def test_runs_share_the_file_of_the_path_that_they_have_in_common(tmp_path: Path):
+    one, other = sharing(tmp_path, "one"), sharing(tmp_path, "other")
+    one.save(BASE, results())
+    one.save(TASK, results())
+    assert other.load(TASK) is None
+    found = other.load(BASE)
+    assert found is not None
+    xr.testing.assert_identical(found, one.load(BASE))
+    files = [store.file_of(BASE) for store in (one.own, other.own, one.shared)]
+    assert files[0].samefile(files[1])
+    assert files[0].samefile(files[2])
+    for file in files[::2]:
+        file.unlink()
+    assert other.own.load(BASE) is not None, "every folder stands alone"
+
+
+def test_a_file_of_another_path_without_a_deal_is_refused(tmp_path: Path):
+    sharing(tmp_path, "one").save(BASE, results())
+    with pytest.raises(RunError, match="another run"):
+        sharing(tmp_path, "one", "another base").own.load(BASE)
+
+
+def test_a_damaged_shared_file_is_replaced_where_it_is_played_again(tmp_path: Path):
+    one, other = sharing(tmp_path, "one"), sharing(tmp_path, "other")
+    one.save(BASE, results())
+    assert other.load(BASE) is not None
+    file = one.own.file_of(BASE)
+    file.write_bytes(file.read_bytes()[:-100])
+    assert one.load(BASE) is None
+    assert other.load(BASE) is None
+    one.save(BASE, results())
+    assert one.own.load(BASE) is not None
+    assert other.own.load(BASE) is None
+    assert other.load(BASE) is not None
+    assert other.own.load(BASE) is not None
+
+
+def test_a_run_does_without_a_shared_folder_that_cannot_be_written(tmp_path: Path):
+    (tmp_path / ".no-deal").write_text("not a folder")
+    store = sharing(tmp_path, "one")
+    store.save(BASE, results())
+    assert store.load(BASE) is not None
 
 
 def test_labels_count_in_the_checksum():

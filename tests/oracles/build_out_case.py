@@ -158,9 +158,9 @@ def delivered(case: Case, g: int, slots: range) -> float:
         return 0.0
     named = sum(own_capex(case, f) for f in slots if terms.pledge_names[g][f])
     chip, new = terms.pledge_chip_share[g], terms.pledge_new_share[g]
-    chip = p["chip_share"] if chip < 0 else chip
-    new = p["new_money_share"] if new < 0 else new
     region = terms.pledge_region[g]
+    chip = p["chip_share"][region] if chip < 0 else chip
+    new = p["new_money_share"] if new < 0 else new
     tariff = min(1.0, terms.law_rate[region] + p["threat_belief"] * terms.threat_rate[region])
     phases = [f for f in slots if projects.phase[f] and projects.pledge[f] == g]
     credits = [
@@ -171,7 +171,8 @@ def delivered(case: Case, g: int, slots: range) -> float:
         for f in phases
     ]
     gap = p["us_cost_gap"] - p["capital_cost_share"] * max(credits, default=0.0)
-    rate = sat(p["delivery_rate"] + p["delivery_slope"] * (p["us_sales_share"] * tariff - gap))
+    base = p["delivery_rate"] * terms.pledge_promised[g]
+    rate = sat(base + p["delivery_slope"] * (p["us_sales_share"] * tariff - gap))
     return max(terms.pledge_usd_bn[g] - named, 0.0) * chip * new * rate
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reshore.record.compile_cache import SEALS, cache_folder, drop_unsealed, seal
+from reshore.record.compile_cache import OWN, SEALS, cache_folder, drop_unsealed, seal
 
 PROGRAM = """
 import sys
@@ -17,6 +17,18 @@ from reshore.record.compile_cache import compile_cache
 import jax
 with compile_cache(Path(sys.argv[1])):
     print(float(jax.jit(lambda x: (x * 2 + 1).sum())(jax.numpy.arange(5.0))))
+"""
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from reshore.record.compile_cache import compile_cache
+import jax
+with compile_cache(Path(sys.argv[1])):
+    jax.jit(lambda x: (x * 2 + 1).sum())(jax.numpy.arange(5.0))
+    Path(jax.config.jax_compilation_cache_dir, "half-cache").write_bytes(b"progr")
+    os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
@@ -56,6 +68,43 @@ def test_an_entry_without_seal_is_dropped(tmp_path: Path):
     (tmp_path / "half-cache").write_bytes(b"progr")
     assert drop_unsealed(tmp_path) == ("half-cache",)
     assert entries(tmp_path) == {"whole-cache": b"program"}
+
+
+def test_a_replaced_entry_gets_a_new_seal(tmp_path: Path):
+    (tmp_path / "whole-cache").write_bytes(b"program")
+    seal(tmp_path)
+    (tmp_path / "whole-cache").write_bytes(b"progr")
+    assert drop_unsealed(tmp_path) == ("whole-cache",)
+    (tmp_path / "whole-cache").write_bytes(b"the same program, compiled into other bytes")
+    seal(tmp_path)
+    assert drop_unsealed(tmp_path) == ()
+
+
+def test_processes_compile_at_the_same_time(tmp_path: Path):
+    folder = tmp_path / "jax"
+    command = [sys.executable, "-W", "error", "-c", PROGRAM, str(folder)]
+    together = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    for process in together:
+        said, errors = process.communicate()
+        assert (process.returncode, said.strip()) == (0, "25.0"), errors
+        assert "ompilation cache" not in errors
+    first = entries(folder)
+    assert first
+    assert drop_unsealed(folder) == ()
+    assert not list(folder.glob(f"{OWN}*"))
+    assert play(folder) == "25.0"
+    assert entries(folder) == first
+
+
+def test_what_a_killed_process_left_is_never_used(tmp_path: Path):
+    folder = tmp_path / "jax"
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(folder)], check=False, capture_output=True)
+    assert killed.returncode == -9, killed.stderr
+    assert len(list(folder.glob(f"{OWN}*/half-cache"))) == 1
+    assert entries(folder) == {}
+    assert play(folder) == "25.0"
+    assert entries(folder)
+    assert not list(folder.glob(f"{OWN}*"))
 
 
 @pytest.mark.parametrize("seals", [b"", b"{", b"[]", b'{"whole-cache": 1}'])

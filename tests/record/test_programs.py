@@ -14,6 +14,8 @@ import pytest
 from reshore.record import programs
 from reshore.record.programs import KEPT, SUFFIX, Program, program
 
+jax.config.update("jax_enable_x64", True)  # as the engine does; the programs of the tests are named after it too
+
 
 @jax.jit
 def doubled(values: dict[str, jax.Array], shift: jax.Array) -> dict[str, jax.Array]:
@@ -26,6 +28,8 @@ SHIFT = np.float64(0.25)
 
 OTHER_PROCESS = """
 import sys
+import jax
+jax.config.update("jax_enable_x64", True)
 from pathlib import Path
 import numpy as np
 from tests.record.test_programs import SHIFT, VALUES, doubled

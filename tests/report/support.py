@@ -14,7 +14,7 @@ from reshore.settings import Settings
 from reshore.world.baseline import load_world
 
 YEARS = np.array(STORED_YEARS, dtype=np.float64)
-SITES = ("phoenix", "sherman", "boise", "kumamoto")
+SITES = ("phoenix", "sherman", "boise", "kumamoto", "kaohsiung")
 REAL = (
     ("TSMC-AZ-F1", "TSMC Arizona fab 1", "TSMC", "TWN", "USA", "phoenix", "leading", "N5", 24.0, 69.0),
     ("TSMC-AZ-F2", "TSMC Arizona fab 2", "TSMC", "TWN", "USA", "phoenix", "leading", "N3", 25.0, 105.0),
@@ -23,6 +23,7 @@ REAL = (
     ("TI-SM1", "Texas Instruments Sherman", "Texas Instruments", "USA", "USA", "sherman", "dao", "", 20.0, 83.0),
     ("MU-ID1", "Micron Boise ID1", "Micron", "USA", "USA", "boise", "memory", "", 40.0, 106.0),
     ("TSMC-KUM-F1", "TSMC Kumamoto fab 1", "TSMC", "TWN", "JPN", "kumamoto", "mature", "", 55.0, 71.0),
+    ("TSMC-F22-P1", "TSMC Kaohsiung", "TSMC", "TWN", "TWN", "kaohsiung", "leading", "N2", 10.0, 84.0),
 )
 """Project, label, firm, owner, host, site, product, generation, capacity and month of volume output."""
 
@@ -60,12 +61,19 @@ def made_up(draws: int, phases: int, sooner: float) -> xr.Dataset:
         "region_capacity_kwpm": _regions(capacity, phases),
         **_people(rng, draws, ramp.sum(axis=2), sooner),
         "ledger_usd_bn": _ledger(rng, draws, np.diff(capacity.sum(axis=2), axis=1, prepend=0).clip(0)),
-        "starts_quantile_kwpm": np.zeros((3, len(AXES["month"]), count)),
+        "starts_quantile_kwpm": _by_month(planned, volume),
         "conservation_residual": np.full(draws, 1e-13),
         "result_code": np.zeros(draws),
     }
     assert set(arrays) == set(VARIABLES)
     return _labelled(arrays, phases, draws)
+
+
+def _by_month(planned: np.ndarray, volume: np.ndarray) -> np.ndarray:
+    """Percentiles of wafer starts at the end of every month."""
+    ends = np.array(AXES["month"], dtype=np.float64) + 1
+    starts = planned[:, None, :] / (1 + np.exp(-(ends[None, :, None] - volume[:, None, :] - 8) / 5))
+    return np.quantile(starts, (0.1, 0.5, 0.9), axis=0)
 
 
 def _labelled(arrays: dict[str, np.ndarray], phases: int, draws: int) -> xr.Dataset:
@@ -86,7 +94,7 @@ def _labelled(arrays: dict[str, np.ndarray], phases: int, draws: int) -> xr.Data
     words["clause"] = [""] * len(REAL) + ["pledge-new"] * phases
     coordinates = {name: (name, np.asarray(list(values))) for name, values in axes.items()}
     coordinates |= {f"project_{name}": ("project", np.asarray(values)) for name, values in words.items()}
-    coordinates["site_region"] = ("site", np.asarray(["USA", "USA", "USA", "JPN"]))
+    coordinates["site_region"] = ("site", np.asarray(["USA", "USA", "USA", "JPN", "TWN"]))
     coordinates["project_paused"] = ("project", np.zeros(len(columns[0]), dtype=bool))
     return xr.Dataset(variables, coords=coordinates)
 
@@ -103,7 +111,7 @@ def _regions(capacity: np.ndarray, phases: int) -> np.ndarray:
 
 def _people(rng: np.random.Generator, draws: int, fabs: np.ndarray, sooner: float) -> dict[str, np.ndarray]:
     """Everything that is counted by site."""
-    size = rng.lognormal(0.0, 0.2, (draws, 1, 1)) * np.array([1.0, 0.3, 0.4, 0.2])
+    size = rng.lognormal(0.0, 0.2, (draws, 1, 1)) * np.array([1.0, 0.3, 0.4, 0.2, 0.1])
     grown = fabs[:, :, None] * size
     visiting = grown * 120 * (1 + sooner / 10)
     split = np.array([0.6, 0.4])

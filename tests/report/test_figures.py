@@ -14,30 +14,41 @@ from reshore.report import canvas, figures
 from reshore.report.figure import Figure
 from reshore.report.frame import Column, Frame
 from reshore.report.material import Extras, known_dates, material_of
-from reshore.report.rows import stacked_rows
+from reshore.report.rows import ranges, stacked_rows
 from reshore.report.sections import compared, sections
 
 NAMES = [
+    "difference",
     "fabs",
     "fabs-in-volume",
+    "dates",
     "us-capacity",
     "us-share",
+    "ramp",
+    "yield",
     "staff",
+    "experience",
     "crews",
     "visas",
     "place",
+    "suppliers",
     "money",
-    "difference",
+    "settling",
+    "price",
     "spread",
 ]
 
 SHOWN = {
     "fabs": ("milestone_month", "planned_capacity_kwpm"),
     "us-capacity": ("region_capacity_kwpm",),
+    "ramp": ("starts_quantile_kwpm",),
+    "yield": ("yield_share",),
     "staff": ("visiting_experts_persons", "trainees_persons", "experienced_persons", "unfilled_posts_persons"),
+    "experience": ("trainees_abroad_persons",),
     "crews": ("crew_persons", "crew_peak_persons"),
     "visas": ("visas_persons",),
     "place": ("housing_cost_index", "craft_wage_index"),
+    "suppliers": ("supplier_share",),
     "money": ("ledger_usd_bn",),
 }
 """Figure to the variables of a result that only it shows."""
@@ -55,7 +66,8 @@ def made(material) -> dict[str, Figure]:
 
 def test_every_figure_is_made(made, status_quo):
     assert list(made) == NAMES
-    assert list(drawn(material_of(status_quo, Extras()))) == [name for name in NAMES if name != "difference"]
+    alone = [name for name in NAMES if name not in ("difference", "price")]
+    assert list(drawn(material_of(status_quo, Extras()))) == alone
 
 
 def test_figures_show_results_that_exist():
@@ -73,6 +85,7 @@ def test_title_unit_label_and_numbers(made, name):
     assert figure.frames
     assert all(len(frame) for frame in figure.frames)
     assert all(len(panel.label) > 30 for panel in figure.panels)
+    assert all(sentence.endswith(".") and "nan" not in sentence for sentence in figure.says)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -81,7 +94,11 @@ def test_specifications_are_valid_and_name_their_unit(made, name):
         spec = json.loads(json.dumps(panel.spec, allow_nan=False))
         alt.Chart.from_dict(spec)
         titles = set(re.findall(r'"title": "([^"]+)"', json.dumps(spec, ensure_ascii=False)))
-        expected = {"calendar year"} if name == "fabs" else {canvas.axis_title(unit) for unit in units_of(made[name])}
+        expected = (
+            {"calendar year"}
+            if name in ("fabs", "dates")
+            else {canvas.axis_title(unit) for unit in units_of(made[name])}
+        )
         assert titles & expected, (titles, expected)
 
 
@@ -101,7 +118,7 @@ def test_colours_are_those_of_the_style_sheet(made, name):
     assert "var(--" in text
 
 
-@pytest.mark.parametrize("name", ["us-capacity", "us-share", "staff", "place", "fabs-in-volume"])
+@pytest.mark.parametrize("name", ["us-capacity", "us-share", "staff", "visas", "place", "fabs-in-volume", "ramp"])
 def test_charts_draw_what_the_frame_holds(made, name):
     figure = made[name]
     in_charts = {
@@ -138,8 +155,36 @@ def test_the_gantt_chart_marks_what_was_known_and_nothing_later(material, made):
     assert known_dates(material.world, ["no-such-project"]) == []
 
 
-def test_the_gantt_chart_has_a_wide_and_a_narrow_form(made):
-    wide, narrow = made["fabs"].panels
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("fabs", "difference", "spread")])
+def test_every_figure_says_what_its_numbers_say(made, name):
+    assert made[name].says
+    assert re.search(r"\d", " ".join(made[name].says))
+
+
+def test_ties_run_from_the_last_plan_to_the_middle_draw(made):
+    figure = made["dates"]
+    spec, row = figure.panels[0].spec, figure.frames[0].where(project="MU-ID1").records()[0]
+    place = figure.frames[0].where(project_kind="real").column("project").index("MU-ID1")
+    tie = next(tie for name in ("sooner", "later") for tie in spec["datasets"][name] if tie["row"] == f"~{place}~")
+    assert (tie["from_year"], tie["until_year"]) == (row["plan_year"], row["p50_year"])
+    later = {tie["row"] for tie in spec["datasets"]["later"]}
+    assert len(later) == len(figure.frames[0].where(project_kind="real", late="yes"))
+
+
+def test_a_range_without_an_end_runs_to_the_edge():
+    columns = tuple(Column(name, name) for name in ("label", "path", "p10_months", "p50_months", "p90_months"))
+    frame = Frame("f", columns, (("Fab", "x", 10.0, 20.0, None), ("Fab", "y", 10.0, 20.0, 30.0)))
+    spec = ranges(frame, "label", "months", {"x": "deal", "y": "base"})
+    (open_end,), (closed,) = spec["datasets"]["ranges0"], spec["datasets"]["ranges1"]
+    assert open_end["end"] == pytest.approx(1.1 * 30.0)
+    assert closed["end"] == 30.0
+    whole = ranges(frame.where(path="y"), "label", "months")
+    assert whole["datasets"]["ranges0"][0]["end"] == 30.0
+
+
+@pytest.mark.parametrize("name", ["fabs", "dates"])
+def test_charts_of_projects_have_a_wide_and_a_narrow_form(made, name):
+    wide, narrow = made[name].panels
     assert (wide.screen, narrow.screen) == ("wide", "narrow")
     assert wide.spec["usermeta"] == narrow.spec["usermeta"]
     assert narrow.spec["width"] < canvas.PANEL_WIDTH < wide.spec["width"]
@@ -155,4 +200,4 @@ def test_stacked_rows_keep_long_labels_apart():
 
 
 def test_the_status_quo_has_no_difference_to_draw(status_quo):
-    assert figures.difference_frame(material_of(status_quo, Extras())) is None
+    assert figures.change.difference_frame(material_of(status_quo, Extras())) is None

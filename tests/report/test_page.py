@@ -14,9 +14,11 @@ import numpy as np
 import pytest
 from tests.report.support import made_up, outcome_of
 
+from reshore.errors import SolveError
 from reshore.evidence.delay import CausePart, Delay, Lateness
+from reshore.evidence.slope_table import Gradient, Slope
 from reshore.report import render_report, write_report
-from reshore.report.material import Extras, material_of
+from reshore.report.material import Extras, extras_of, material_of
 from reshore.report.render import tidy
 from reshore.report.sections import compared, sections
 from reshore.report.studio import Studio, draw
@@ -91,10 +93,10 @@ def test_nothing_is_loaded(page):
 
 def test_every_figure_has_all_its_parts(page, material):
     read = Page(page)
-    assert page.count("<figure") == page.count("Make again: <code>") == 11
-    assert page.count(material.command) == 12
+    assert page.count("<figure") == page.count("Make again: <code>") == 18
+    assert page.count(material.command) == 19
     drawings = [attributes for tag, attributes in read.elements if tag == "svg"]
-    assert len(drawings) >= 27
+    assert len(drawings) >= 45
     for attributes in drawings:
         assert attributes["role"] == "img"
         assert len(attributes["aria-label"]) > 30
@@ -144,9 +146,10 @@ def test_phones_dark_pages_and_printers_are_thought_of(page):
 
 def test_the_order_is_that_of_an_analyst(read):
     names = [attributes["id"] for attributes in read.all("section")]
-    assert names[:2] == ["answer", "rests-on"]
-    assert names[2:] == [
-        "fabs", "capacity", "people", "money", "difference", "checks", "spread", "terms", "method", "sources",
+    assert names[:3] == ["answer", "difference", "rests-on"]
+    assert names[3:] == [
+        "fabs", "dates", "capacity", "ramp", "people", "place", "money", "checks", "spread", "terms", "method",
+        "sources",
     ]  # fmt: skip
 
 
@@ -182,6 +185,10 @@ def test_a_run_in_which_nothing_was_solved_still_gives_a_page():
     assert "nan" not in text.split()
 
 
+def test_no_line_ends_inside_a_span(page):
+    assert "10\N{EN DASH}\N{WORD JOINER}90" in page
+
+
 def test_a_shorter_run_shows_fewer_years(outcome):
     shorter = outcome.until(2033)
     text = " ".join(Page(render_report(shorter, Extras())).text)
@@ -198,8 +205,25 @@ DELAY = Delay(
 )
 
 
+ENGINEER = (
+    "experts",
+    "persons.engineer",
+    "one more visiting engineer",
+    "",
+    "persons",
+    1100.0,
+    0.5,
+    0.1,
+    0.9,
+    "assumed",
+)
+SLOPE = Slope(*ENGINEER, values=np.array([0.1, 0.5, 0.9]))
+GRADIENT = Gradient("deal", "A deal", "us-leading-capacity", "US capacity", 2030, "kwpm", 7, 3, 0, (SLOPE,))
+
+
 def test_what_is_confirmed_and_what_delays_is_shown(outcome, page, monkeypatch):
     monkeypatch.setattr("reshore.evidence.delay.delay_of", lambda *_: DELAY)
+    monkeypatch.setattr("reshore.evidence.gradient_kept.kept_gradient", lambda _: GRADIENT)
     whole = render_report(replace(outcome, confirmed=outcome.base))
     read = Page(whole)
     text = " ".join(read.text)
@@ -207,9 +231,21 @@ def test_what_is_confirmed_and_what_delays_is_shown(outcome, page, monkeypatch):
     assert "with its confirmed clauses only" in text
     assert "announcement to building complete" in text
     assert "2 % of draws, in which the fab never makes volume" in text
-    assert [attributes["id"] for attributes in read.all("section")][6:8] == ["difference", "twice-as-long"]
+    assert "one more visiting engineer" in text
+    order = [attributes["id"] for attributes in read.all("section")]
+    assert order[9:12] == ["money", "which-term-matters", "twice-as-long"]
     assert "confirmed clauses only" not in page
     assert 'id="twice-as-long"' not in page
+    assert 'id="which-term-matters"' not in page
+
+
+def test_a_report_without_slopes_leaves_their_section_out(outcome, monkeypatch):
+    def unsolved(_):
+        raise SolveError("none of these draws was solved")
+
+    monkeypatch.setattr("reshore.evidence.delay.delay_of", lambda *_: DELAY)
+    monkeypatch.setattr("reshore.evidence.gradient_kept.kept_gradient", unsolved)
+    assert extras_of(outcome) == Extras(outcome.confirmed, DELAY, None)
 
 
 def test_a_changed_deal_is_named_by_its_file(outcome, tmp_path):

@@ -10,7 +10,12 @@ import pytest
 from reshore.deal import load_deal
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*/*.md")])
+PAGES = sorted(
+    page
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    if not {"_generated", "_build"} & set(page.parts)
+)
+EXAMPLES = sorted((ROOT / "docs" / "examples").rglob("*.yaml"))
 HEAD = "schema: 1\nname: example\ntitle: An example\nextends: us-taiwan-2025-11\n"
 
 
@@ -29,6 +34,15 @@ def test_printed_deals_have_no_faults(block: str, tmp_path: Path) -> None:
     file.write_text(block if "schema:" in block else HEAD + block, encoding="utf-8")
     deal = load_deal(file)
     assert deal != load_deal("us-taiwan-2025-11")
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_examples_have_no_faults(file: Path) -> None:
+    from reshore.world.baseline import load_world
+    from reshore.world.check import check_deal
+
+    deal = load_deal(file)
+    assert check_deal(deal, load_world(deal.as_of)) == []
 
 
 @pytest.mark.slow

@@ -52,8 +52,12 @@ def test_check_loads_no_engine():
     assert not loaded & set(HEAVY)
 
 
-@pytest.mark.parametrize("arguments", [["deals"], ["new", "FILE", "--from", "status-quo"]])
-def test_deal_files_load_no_engine(arguments: list[str], tmp_path: Path):
+@pytest.mark.parametrize(
+    "arguments",
+    [["deals"], ["new", "FILE", "--from", "status-quo"], ["facts", "craft", "hire"], ["schema"], ["schema", "--facts"]],
+    ids=" ".join,
+)
+def test_deal_files_and_numbers_load_no_engine(arguments: list[str], tmp_path: Path):
     given = [str(tmp_path / "deal.yaml") if word == "FILE" else word for word in arguments]
     loaded = loaded_after(f"from reshore.cli.main import run\nassert run({given!r}) == 0")
     assert not loaded & set(HEAVY)

@@ -50,7 +50,7 @@ class FabParameters(eqx.Module):
     pause_months: Float[Array, ""] = scalar()
     node_slip_months: Float[Array, ""] = scalar()
     new_money_share: Float[Array, ""] = scalar()
-    chip_share: Float[Array, ""] = scalar()
+    chip_share: Float[Array, "region"] = scalar()
     delivery_rate: Float[Array, ""] = scalar()
     delivery_slope: Float[Array, ""] = scalar()
     us_cost_gap: Float[Array, ""] = scalar()
@@ -131,7 +131,8 @@ def delivery_rate(parameters: FabParameters, projects: Projects, terms: Terms) -
     Returns:
         Share, 0 to 1. The exemption is worth the believed tariff times the share sold in the United States; the cost
         gap is net of a tax credit, for the part of the first two years in which ground may still be broken for it.
-        The slope is assumed and its range includes zero.
+        The slope is assumed and its range includes zero. Money that nobody promised has no rate of its own: it comes
+        only in answer to the exemption.
     """
     believed = terms.law_rate + parameters.threat_belief * terms.threat_rate
     exemption = parameters.us_sales_share * jnp.minimum(believed, 1.0)[terms.pledge_region]
@@ -142,7 +143,7 @@ def delivery_rate(parameters: FabParameters, projects: Projects, terms: Terms) -
     pays = (projects.pledge[None, :] == jnp.arange(terms.pledge_usd_bn.shape[0])[:, None]) * projects.phase
     credit = jnp.max(pays * credit, axis=1)
     gap = parameters.us_cost_gap - parameters.capital_cost_share * credit
-    return share(parameters.delivery_rate + parameters.delivery_slope * (exemption - gap))
+    return share(parameters.delivery_rate * terms.pledge_promised + parameters.delivery_slope * (exemption - gap))
 
 
 def money_for_phases(
@@ -159,7 +160,8 @@ def money_for_phases(
     Returns:
         What the named projects leave x chip share x new share x delivery rate [usd_bn].
     """
-    chip = jnp.where(terms.pledge_chip_share < 0, parameters.chip_share, terms.pledge_chip_share)
+    drawn = parameters.chip_share[terms.pledge_region]
+    chip = jnp.where(terms.pledge_chip_share < 0, drawn, terms.pledge_chip_share)
     new = jnp.where(terms.pledge_new_share < 0, parameters.new_money_share, terms.pledge_new_share)
     left = jnp.maximum(terms.pledge_usd_bn - terms.pledge_names @ capex, 0.0) * terms.pledge_free
     return left * chip * new * delivery_rate(parameters, projects, terms)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
@@ -164,9 +166,7 @@ def year_view(
     waiting = inputs.fabs.places.by_site(jnp.sum(after.petitions + after.screening, axis=0) * foreign)
     visas = (end.requested - start.requested, end.granted - start.granted, end.refused - start.refused, waiting)
     means = {
-        name: jnp.mean(values, axis=0)
-        for name, values in months.items()
-        if name not in {"starts_kwpm", "ledger_usd_bn"}
+        name: year_total(values) / 12 for name, values in months.items() if name not in {"starts_kwpm", "ledger_usd_bn"}
     }
     return means | {
         "starts_kwpm": months["starts_kwpm"],
@@ -180,5 +180,13 @@ def year_view(
         "housing_cost_index": after.housing_cost,
         "supplier_share": after.supplier,
         "craft_wage_index": (end.wage_months - start.wage_months) / 12,
-        "ledger_usd_bn": jnp.sum(months["ledger_usd_bn"], axis=0),
+        "ledger_usd_bn": year_total(months["ledger_usd_bn"]),
     }
+
+
+def year_total(months: Float[Array, "month *rest"]) -> Float[Array, "*rest"]:
+    """Sum over the twelve months of a year, same unit.
+
+    It is written out month by month: a compiled sum is cut up by the number of threads, and its last bits with it.
+    """
+    return reduce(jnp.add, [months[month] for month in range(12)])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reshore.cli import deals, runs
+from reshore.cli import compare, deals, gradient, numbers, runs
 from reshore.errors import ReshoreError
 
 if TYPE_CHECKING:
@@ -31,8 +31,13 @@ app = typer.Typer(
 app.command("deals")(deals.list_deals)
 app.command("new")(deals.new)
 app.command("check")(deals.check)
+app.command("diff")(deals.diff)
 app.command("run")(runs.run)
 app.command("report")(runs.report)
+app.command("compare")(compare.compare)
+app.command("gradient")(gradient.gradient)
+app.command("facts")(numbers.facts)
+app.command("schema")(numbers.schema)
 
 _Usage: type[Exception] = typer.BadParameter.__mro__[2]
 """What the command-line library raises for wrong usage; the library has kept it in different places over time."""

@@ -26,6 +26,9 @@ def run(
         list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one term; may be given often.")
     ] = None,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for run folders.")] = Path("runs"),
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", help="Processes that play, one core each; 1: this process.")
+    ] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
 ) -> int:
     """Play a deal and the path without it, and write the report."""
@@ -35,9 +38,11 @@ def run(
 
     agreed = load_deal(deal, sets or ())
     with progress() as show:
+        from reshore.ensemble.executors import players
         from reshore.ensemble.run import simulate
 
-        outcome = simulate(agreed, Settings(draws, seed, until, out), progress=show)
+        with players(workers) as executor:
+            outcome = simulate(agreed, Settings(draws, seed, until, out), progress=show, executor=executor)
         page = write(outcome)
     if as_json:
         typer.echo(json.dumps(summary(outcome, page), allow_nan=False))

@@ -39,8 +39,8 @@ class Pledge(Clause):
     """Amount pledged over the whole window of the clause."""
     use: Literal["fabs", "general", "ships", "energy"] = "fabs"
     """What the money is for; money for ships or energy buys no plants."""
-    chip_share_pct: Percent
-    """Share of the money that is for making chips."""
+    chip_share_pct: Percent | None
+    """Share of the money that is for making chips; null: not known, drawn from the baseline."""
     new_money_pct: Percent | None = None
     """Share that was not planned before; null: not known, drawn from the baseline."""
     equity_pct: Percent | None = None
@@ -51,6 +51,9 @@ class Pledge(Clause):
     """Projects that the pledge names; they are paid first."""
     free: bool = False
     """Whether what is left after the named projects buys standard phases."""
+    promised: bool = True
+    """Whether anybody promised the money. False: money that firms may put in of their own accord; it comes only as far
+    as an exemption from a chip tariff is worth more than the cost gap."""
     sites: tuple[Name, ...] = ()
     """Labour-market areas of the standard phases, in turn."""
     product: ProductWord = "leading"
@@ -69,7 +72,7 @@ class Pledge(Clause):
     @model_validator(mode="after")
     def _buys_what_it_can(self) -> Pledge:
         """Money for ships or energy names no plants; money that is free needs a site."""
-        if self.use in {"ships", "energy"} and (self.free or self.projects or self.chip_share_pct > 0):
+        if self.use in {"ships", "energy"} and (self.free or self.projects or self.chip_share_pct != 0):
             message = f"money for {self.use} buys no plants; set free: false, projects: [] and chip_share_pct: 0"
             raise ValueError(message)
         if self.free and not self.sites:

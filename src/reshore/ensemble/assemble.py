@@ -15,6 +15,7 @@ from reshore.ensemble.sensitivity import screening_of
 from reshore.ensemble.store import join
 from reshore.names import LAST_YEAR
 from reshore.outcome import Outcome
+from reshore.record.stages import stage
 from reshore.settings import CHUNK_DRAWS
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from reshore.world.catalogue import Catalogue
 
 
+@stage("summarise")
 def assemble(
     deal: Deal,
     base: Deal | None,
@@ -38,6 +40,7 @@ def assemble(
     parts: Mapping[Task, xr.Dataset],
     folder: Path | None,
     seconds: float,
+    confirmed: bool = True,
 ) -> Outcome:
     """The outcome of a run from its chunks.
 
@@ -49,6 +52,7 @@ def assemble(
         parts: the results of every chunk on every path.
         folder: the run folder, or None.
         seconds: wall-clock time so far [seconds].
+        confirmed: False where the confirmed clauses alone are not shown.
 
     Returns:
         The outcome with its headlines, shown up to the last year wanted.
@@ -57,12 +61,13 @@ def assemble(
         path: join([parts[task] for task in sorted(parts) if task.path == path], settings.draws)
         for path in {task.path for task in parts}
     }
+    confirmed_path = _confirmed_path(by_path, deal, base, world) if confirmed and base is not None else None
     whole = Outcome(
         deal=deal,
         world=world,
         data=by_path[WITH_DEAL],
         base=by_path.get(WITHOUT_DEAL),
-        confirmed=None if base is None else by_path[_confirmed_path(by_path, deal, base, world)],
+        confirmed=by_path[confirmed_path] if confirmed_path else None,
         settings=replace(settings, until_year=LAST_YEAR),
         samples=samples_of(world.catalogue, settings.seed, settings.draws),
         folder=folder,

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from reshore.ensemble.workers import Workers, check_workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from reshore.ensemble.plan import Task
 
+__all__ = ["THREADS", "Executor", "InProcess", "Workers", "players"]
+
 Result = TypeVar("Result")
+
+THREADS = 2
+"""Chunks played side by side in one process: while one is written, another is computed [count]."""
 
 
 class Executor(Protocol):
@@ -61,3 +69,24 @@ class InProcess:
                     yield running.pop(future), future.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def players(workers: int) -> Iterator[Executor]:
+    """Who plays, for one run or several: this process, or others that end with the block.
+
+    Args:
+        workers: 1 for this process, else how many others [count].
+
+    Yields:
+        The executor.
+
+    Raises:
+        RunError: the number is out of its range.
+    """
+    check_workers(workers)
+    if workers == 1:
+        yield InProcess(THREADS)
+    else:
+        with Workers(workers) as processes:
+            yield processes

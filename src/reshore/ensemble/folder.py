@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reshore.deal.load import load_deal, no_deal
 from reshore.ensemble.assemble import assemble
 from reshore.ensemble.paths import paths_of
-from reshore.ensemble.plan import Task, chunk_count
+from reshore.ensemble.plan import ONLY_CONFIRMED, Task, chunk_count
 from reshore.ensemble.store import Store
 from reshore.errors import RunError
 from reshore.names import LAST_YEAR
@@ -19,6 +19,8 @@ from reshore.settings import CHUNK_DRAWS, Settings
 from reshore.world.baseline import load_world
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import xarray as xr
 
     from reshore.deal.terms import Deal
@@ -29,17 +31,22 @@ RUNS_FOLDER = "runs"
 SHARED_FOLDER = ".no-deal"
 """Below the folder for run folders: chunks of no-deal paths, which every deal of the same day and seed shares."""
 
+LEFTOVER_SECONDS = 3600.0
+"""A temporary file among the shared chunks that nobody has touched for so long was left by a killed process."""
 
-def manifest_for(deal: Deal, base: Deal | None, settings: Settings) -> Manifest:
+
+def manifest_for(deal: Deal, base: Deal | None, settings: Settings, confirmed: bool = True) -> Manifest:
     """The manifest of a run that is about to begin.
 
     Args:
         deal: what is agreed.
         base: the path without it, or None.
         settings: draws and seed.
+        confirmed: whether the confirmed clauses alone are a path of the run.
     """
     base_text = "" if base is None else base.canonical()
-    return manifest_of(deal.name, deal.as_of.isoformat(), deal.canonical(), base_text, settings.seed, settings.draws)
+    said = manifest_of(deal.name, deal.as_of.isoformat(), deal.canonical(), base_text, settings.seed, settings.draws)
+    return replace(said, confirmed=confirmed)
 
 
 def run_folder(settings: Settings, manifest: Manifest) -> Path:
@@ -63,16 +70,19 @@ def shared_store(settings: Settings, base: Deal) -> Store:
         A store; it holds chunks of the same path, seed and engine only.
     """
     content = manifest_for(base, None, settings).content
-    return Store((settings.out or Path(RUNS_FOLDER)) / SHARED_FOLDER / content[:8], content)
+    folder = (settings.out or Path(RUNS_FOLDER)) / SHARED_FOLDER
+    remove_leftovers(folder, LEFTOVER_SECONDS)
+    return Store(folder / content[:8], content)
 
 
-def open_store(folder: Path, manifest: Manifest, deal: Deal) -> Store:
+def open_store(folder: Path, manifest: Manifest, deal: Deal, base_content: str = "") -> Store:
     """The store of a run folder, made or found, with everything in it that says which run it is.
 
     Args:
         folder: the run folder, locked by this process.
         manifest: what goes into the run.
         deal: what is agreed.
+        base_content: fingerprint of the path without it; empty where there is none.
 
     Returns:
         The store.
@@ -87,7 +97,7 @@ def open_store(folder: Path, manifest: Manifest, deal: Deal) -> Store:
         write_atomically(folder / DEAL_FILE, deal.to_yaml_text().encode())
     except OSError as error:
         raise RunError(f"{folder}: cannot be written ({error.strerror or error}); give another --out") from error
-    return Store(folder, manifest.content)
+    return Store(folder, manifest.content, base_content)
 
 
 def open_run(folder: Path, until_year: int = LAST_YEAR) -> Outcome:
@@ -98,7 +108,8 @@ def open_run(folder: Path, until_year: int = LAST_YEAR) -> Outcome:
         until_year: last year shown.
 
     Returns:
-        The outcome.
+        The outcome. Of a run that left out the path of the confirmed clauses, that path is shown only where an earlier
+        run kept it or another path has its numbers.
 
     Raises:
         RunError: the folder holds no run, a run of another version, or no whole chunk.
@@ -111,16 +122,22 @@ def open_run(folder: Path, until_year: int = LAST_YEAR) -> Outcome:
     settings = Settings(found.draws, found.seed, until_year, folder.parent)
     check_same_run(folder, manifest_for(deal, base, settings))
     world = load_world(deal.as_of)
-    parts = _whole_chunks(Store(folder, found.content), paths_of(deal, base, world), chunk_count(found.draws))
+    paths = paths_of(deal, base, world)
+    store = Store(folder, found.content, "" if base is None else manifest_for(base, None, settings).content)
+    wanted = [path for path in paths if found.confirmed or path != ONLY_CONFIRMED]
+    parts = _whole_chunks(store, wanted, chunk_count(found.draws))
     if not parts:
         raise RunError(f"{folder}: holds no whole chunk of draws; `reshore run` with the same deal and --out goes on")
     chunks = len({task.chunk for task in parts})
+    beside = _whole_chunks(store, [path for path in paths if path not in wanted], chunks)
+    complete = len(parts | beside) == chunks * len(paths)
     settings = replace(settings, draws=min(found.draws, chunks * CHUNK_DRAWS))
-    return assemble(deal, base, world, settings, parts, folder, found.seconds or 0.0)
+    kept = parts | beside if complete else parts
+    return assemble(deal, base, world, settings, kept, folder, found.seconds or 0.0, confirmed=complete)
 
 
-def _whole_chunks(store: Store, paths: dict[str, Deal], chunks: int) -> dict[Task, xr.Dataset]:
-    """The chunks from the first on that are there on every path."""
+def _whole_chunks(store: Store, paths: Sequence[str], chunks: int) -> dict[Task, xr.Dataset]:
+    """The chunks from the first on that are there on every one of some paths."""
     parts: dict[Task, xr.Dataset] = {}
     for chunk in range(chunks):
         loaded = {task: store.load(task) for task in (Task(chunk, path) for path in paths)}

@@ -38,6 +38,7 @@ class Rule:
         reading: at the end of a year; summed from 2025 to a year; in the highest year; or one number a draw.
         years: the years of the headline; none for peaks and single numbers.
         difference: with the deal minus without it.
+        better: which direction is what such deals are made for; None where neither is.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Rule:
     reading: Literal["at", "sum", "peak", "single"]
     years: tuple[int, ...] = ()
     difference: bool = False
+    better: Literal["higher", "lower"] | None = None
 
 
 HEADLINES: tuple[Rule, ...] = (
@@ -57,6 +59,7 @@ HEADLINES: tuple[Rule, ...] = (
         series=readings.leading_capacity,
         reading="at",
         years=(2028, 2030, 2032, 2035),
+        better="higher",
     ),
     Rule(
         name="us-leading-world-share",
@@ -65,6 +68,7 @@ HEADLINES: tuple[Rule, ...] = (
         series=readings.leading_world_share,
         reading="at",
         years=(2030, 2032),
+        better="higher",
     ),
     Rule(
         name="tsmc-arizona-capacity",
@@ -73,6 +77,7 @@ HEADLINES: tuple[Rule, ...] = (
         series=readings.tsmc_arizona,
         reading="at",
         years=(2028, 2030),
+        better="higher",
     ),
     Rule(
         name="leading-capacity-added-by-deal",
@@ -82,6 +87,7 @@ HEADLINES: tuple[Rule, ...] = (
         reading="at",
         years=(2030, 2032, 2035),
         difference=True,
+        better="higher",
     ),
     Rule(
         name="visiting-experts-peak",
@@ -97,6 +103,7 @@ HEADLINES: tuple[Rule, ...] = (
         series=readings.people_trained,
         reading="sum",
         years=(2030,),
+        better="higher",
     ),
     Rule(
         name="crew-peak-phoenix",
@@ -120,6 +127,7 @@ HEADLINES: tuple[Rule, ...] = (
         series=readings.public_money,
         reading="sum",
         years=(2032,),
+        better="lower",
     ),
     Rule(
         name="start-to-volume",
@@ -127,6 +135,7 @@ HEADLINES: tuple[Rule, ...] = (
         unit="months",
         series=readings.start_to_volume,
         reading="single",
+        better="lower",
     ),
     Rule(
         name="unfilled-posts",
@@ -135,6 +144,7 @@ HEADLINES: tuple[Rule, ...] = (
         series=readings.unfilled_posts,
         reading="at",
         years=(2030,),
+        better="lower",
     ),
 )
 """Every headline, in the order in which it is shown."""
@@ -223,8 +233,9 @@ def read(rule: Rule, series: Float[np.ndarray, "draw *year"], year: int | None) 
     if rule.reading == "single" or year is None:
         return series
     first, place = RESULTS_FROM_YEAR - FIRST_STORED_YEAR, year - FIRST_STORED_YEAR
+    values: np.ndarray = series[:, place]
     if rule.reading == "peak":
-        return np.asarray(series[:, first:].max(axis=1))
-    if rule.reading == "sum":
-        return np.asarray(series[:, first : place + 1].sum(axis=1))
-    return np.asarray(series[:, place])
+        values = series[:, first:].max(axis=1)
+    elif rule.reading == "sum":
+        values = series[:, first : place + 1].sum(axis=1)
+    return values

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from reshore.world.baseline import World
 
 
-def paths_of(deal: Deal, base: Deal | None, world: World) -> dict[str, Deal]:
+def paths_of(deal: Deal, base: Deal | None, world: World, confirmed: bool = True) -> dict[str, Deal]:
     """The paths that a run compares.
 
     Args:
         deal: what is agreed.
         base: the path without it; None for a deal that is itself such a path.
         world: the baseline.
+        confirmed: False to leave out the path of what is confirmed.
 
     Returns:
         Path to the deal that it plays. The path of what is confirmed is left out where its clauses say the same to the
@@ -28,6 +29,8 @@ def paths_of(deal: Deal, base: Deal | None, world: World) -> dict[str, Deal]:
     if base is None:
         return {WITH_DEAL: deal}
     paths = {WITH_DEAL: deal, WITHOUT_DEAL: base}
+    if not confirmed:
+        return paths
     stripped = deal.only({"confirmed"}, beside=base)
     return paths if same_as_confirmed(paths, stripped, world) else paths | {ONLY_CONFIRMED: stripped}
 

@@ -1,6 +1,8 @@
 """Yearly series of one path that headlines, checks and tables read: one function for each, named after what it means.
 
-Every function takes the results of one path and returns numbers with the draw axis first, in 64-bit floats.
+Every function takes the results of one path and returns numbers with the draw axis first, in 64-bit floats. Results may
+hold NumPy or JAX arrays, and numbers come out as they went in, so that slopes of a headline are taken of the function
+that reads it (`reshore.evidence.weights`).
 """
 
 from __future__ import annotations
@@ -11,11 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reshore.names import NODE_CLASSES, REGIONS, month_number
-from reshore.outcome import MILESTONES, quantiles
+from reshore.outcome import MILESTONES
 
 if TYPE_CHECKING:
     import xarray as xr
-    from jaxtyping import Bool, Float
+    from jaxtyping import Bool, Float, Int
 
 HOST = "USA"
 
@@ -44,7 +46,8 @@ def values_of(data: xr.Dataset, name: str) -> Float[np.ndarray, "draw *rest"]:
         data: results of one path.
         name: a name of `reshore.outcome.VARIABLES`.
     """
-    return np.asarray(data[name].values, dtype=np.float64)
+    values: np.ndarray = data[name].values.astype(np.float64)
+    return values
 
 
 def where_projects(data: xr.Dataset, **wanted: str | tuple[str, ...]) -> Bool[np.ndarray, "project"]:
@@ -68,7 +71,8 @@ def over_projects(data: xr.Dataset, name: str, **wanted: str | tuple[str, ...]) 
         name: a variable by draw, year and project.
         wanted: words that the projects must have; see `where_projects`.
     """
-    return np.asarray(values_of(data, name)[..., where_projects(data, **wanted)].sum(axis=-1))
+    summed: np.ndarray = values_of(data, name)[..., where_projects(data, **wanted)].sum(axis=-1)
+    return summed
 
 
 def over_sites(data: xr.Dataset, name: str, region: str = HOST) -> Float[np.ndarray, "draw year"]:
@@ -80,8 +84,7 @@ def over_sites(data: xr.Dataset, name: str, region: str = HOST) -> Float[np.ndar
         region: code of the region.
     """
     inside = np.asarray(data["site_region"].values == region)
-    chosen = values_of(data, name)[:, :, inside]
-    return np.asarray(chosen.reshape(*chosen.shape[:2], -1).sum(axis=-1))
+    return _over_the_rest(values_of(data, name)[:, :, inside])
 
 
 def at_site(data: xr.Dataset, name: str, site: str) -> Float[np.ndarray, "draw year"]:
@@ -92,8 +95,13 @@ def at_site(data: xr.Dataset, name: str, site: str) -> Float[np.ndarray, "draw y
         name: a variable by draw, year and site.
         site: code of the site.
     """
-    chosen = values_of(data, name)[:, :, np.asarray(data["site"].values == site)]
-    return np.asarray(chosen.reshape(*chosen.shape[:2], -1).sum(axis=-1))
+    return _over_the_rest(values_of(data, name)[:, :, np.asarray(data["site"].values == site)])
+
+
+def _over_the_rest(values: Float[np.ndarray, "draw year *rest"]) -> Float[np.ndarray, "draw year"]:
+    """Sums over whatever comes behind the year."""
+    summed: np.ndarray = values.reshape(*values.shape[:2], -1).sum(axis=-1)
+    return summed
 
 
 def ledger(data: xr.Dataset, entries: tuple[str, ...]) -> Float[np.ndarray, "draw year"]:
@@ -103,7 +111,9 @@ def ledger(data: xr.Dataset, entries: tuple[str, ...]) -> Float[np.ndarray, "dra
         data: results of one path.
         entries: names of ledger entries.
     """
-    return np.asarray(values_of(data, "ledger_usd_bn")[..., np.isin(data["entry"].values, list(entries))].sum(axis=-1))
+    chosen = np.isin(data["entry"].values, list(entries))
+    summed: np.ndarray = values_of(data, "ledger_usd_bn")[..., chosen].sum(axis=-1)
+    return summed
 
 
 def leading_capacity(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
@@ -122,8 +132,9 @@ def leading_world_share(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
         data: results of one path.
     """
     leading = values_of(data, "region_capacity_kwpm")[..., NODE_CLASSES.index("leading")]
-    world = leading.sum(axis=-1)
-    return np.asarray(leading[..., REGIONS.index(HOST)] / np.where(world > 0, world, 1.0))
+    world, arrays = leading.sum(axis=-1), leading.__array_namespace__()
+    share: np.ndarray = leading[..., REGIONS.index(HOST)] / arrays.where(world > 0, world, 1.0)
+    return share
 
 
 def tsmc_arizona(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
@@ -205,10 +216,29 @@ def start_to_volume(data: xr.Dataset) -> Float[np.ndarray, "draw"]:
     first, last = month_number(date(DATED_FABS[0], 1, 1)), month_number(date(DATED_FABS[1] + 1, 1, 1))
     unpaused = where_projects(data, host=HOST) & (data["project_paused"].values == 0)
     counted = (start >= first) & (start < last) & unpaused
-    months_to_volume = np.where(np.isnan(volume), np.inf, volume - start)
-    return np.array(
-        [
-            float(quantiles(row[chosen], (0.5,))[0]) if chosen.any() else np.inf
-            for row, chosen in zip(months_to_volume, counted, strict=True)
-        ]
+    arrays = months.__array_namespace__()
+    taken = arrays.where(counted & ~arrays.isnan(volume), volume - start, np.inf)
+    return _median_of_chosen(taken, counted.sum(axis=-1))
+
+
+def _median_of_chosen(
+    values: Float[np.ndarray, "draw item"], count: Int[np.ndarray, "draw"]
+) -> Float[np.ndarray, "draw"]:
+    """The median over the items of each draw that are counted; the others have to be infinite.
+
+    Args:
+        values: numbers; infinite where an item never comes, or is not counted.
+        count: how many are counted [count].
+
+    Returns:
+        One number a draw, as `reshore.outcome.quantiles` gives it: infinite where half of them never come.
+    """
+    arrays = values.__array_namespace__()
+    ordered, last = arrays.sort(values, axis=-1), arrays.maximum(count - 1, 0)
+    low, high = (
+        arrays.take_along_axis(ordered, place[:, None], axis=-1)[:, 0] for place in (last // 2, (last + 1) // 2)
     )
+    never = arrays.isinf(high)
+    low, high = arrays.where(never, 0.0, low), arrays.where(never, 0.0, high)  # no infinity goes into the mean
+    median: np.ndarray = arrays.where(never, np.inf, low + 0.5 * (high - low))
+    return median

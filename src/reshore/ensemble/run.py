@@ -3,41 +3,38 @@
 from __future__ import annotations
 
 import time
-from contextlib import nullcontext
+from collections.abc import Generator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reshore.deal.load import load_deal, no_deal
 from reshore.ensemble.assemble import assemble
-from reshore.ensemble.draws import draws_of
-from reshore.ensemble.executors import InProcess
+from reshore.ensemble.executors import THREADS, InProcess
 from reshore.ensemble.folder import manifest_for, open_store, run_folder, shared_store
 from reshore.ensemble.paths import paths_of
 from reshore.ensemble.plan import Task, tasks_of
+from reshore.ensemble.player import Player
 from reshore.ensemble.store import SharingStore
 from reshore.errors import RunError
 from reshore.names import LAST_YEAR, RESULTS_FROM_YEAR
-from reshore.record.compile_cache import compile_cache
 from reshore.record.lock import locked
 from reshore.record.manifest import ended, read_manifest, write_manifest
-from reshore.settings import CHUNK_DRAWS, Settings
+from reshore.record.stages import stage
+from reshore.settings import Settings
 from reshore.world.baseline import load_world
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Sequence
 
     import xarray as xr
 
     from reshore.deal.terms import Deal
     from reshore.ensemble.executors import Executor
     from reshore.outcome import Outcome
-    from reshore.world.baseline import World
-    from reshore.world.inputs import Draws
 
-THREADS = 2
-"""Chunks played side by side: while one is written, another is computed [count]."""
+__all__ = ["MAX_DRAWS", "THREADS", "Progress", "check_settings", "simulate"]
 
 MAX_DRAWS = 100_000
 """Most draws of one run; results of all draws are held in memory, about 35 kB a draw on each path."""
@@ -67,6 +64,7 @@ def simulate(
     keep: bool = True,
     progress: Callable[[Progress], None] | None = None,
     executor: Executor | None = None,
+    confirmed: bool = True,
 ) -> Outcome:
     """Plays a deal many times, and the path without it with the same draws.
 
@@ -77,29 +75,37 @@ def simulate(
         settings: draws, seed, last year shown, folder for run folders; None for the defaults.
         keep: False to write nothing.
         progress: called with the state of the run after each chunk.
-        executor: who plays the chunks; None for this process.
+        executor: who plays the chunks; None for this process, `reshore.Workers` for others.
+        confirmed: False to leave out the path of the confirmed clauses alone.
 
     Returns:
         The outcome.
 
     Raises:
         DealError: the deal is wrong or does not fit the baseline.
-        RunError: a setting is out of range, or the run folder belongs to another run, is in use, or cannot be written.
+        RunError: a setting is out of range; the run folder belongs to another run, is in use, or cannot be written; or
+            the processes that play die again and again.
     """
     begun = time.monotonic()
     settings = settings or Settings()
     check_settings(settings)
     agreed = load_deal(deal) if isinstance(deal, str | Path) else deal
     base = no_deal(agreed)
-    manifest = manifest_for(agreed, base, settings)
+    manifest = manifest_for(agreed, base, settings, confirmed)
     folder = run_folder(settings, manifest) if keep else None
     with locked(folder) if folder else nullcontext():
         store = None
         if folder:
-            store = SharingStore(open_store(folder, manifest, agreed), shared_store(settings, base) if base else None)
-        world = load_world(agreed.as_of)
-        parts = _play(paths_of(agreed, base, world), world, settings, store, progress, executor or InProcess(THREADS))
-        outcome = assemble(agreed, base, world, settings, parts, folder, time.monotonic() - begun)
+            shared = shared_store(settings, base) if base else None
+            own = open_store(folder, manifest, agreed, shared.content if shared else "")
+            store = SharingStore(own, shared)
+        with stage("deal and baseline"):
+            world = load_world(agreed.as_of)
+            paths = paths_of(agreed, base, world, confirmed)
+        player = Player(paths, agreed.as_of, settings.seed, store)
+        tasks = tasks_of(settings.draws, paths)
+        parts = _play(player, tasks, settings.draws, progress, executor or InProcess(THREADS))
+        outcome = assemble(agreed, base, world, settings, parts, folder, time.monotonic() - begun, confirmed)
         if folder:
             write_manifest(folder, ended(read_manifest(folder) or manifest, outcome.seconds, outcome.solved))
     return outcome
@@ -125,37 +131,35 @@ def check_settings(settings: Settings) -> None:
 
 
 def _play(
-    paths: Mapping[str, Deal],
-    world: World,
-    settings: Settings,
-    store: SharingStore | None,
+    player: Player,
+    tasks: Sequence[Task],
+    draws: int,
     progress: Callable[[Progress], None] | None,
     executor: Executor,
 ) -> dict[Task, xr.Dataset]:
     """Every chunk on every path: read from the store where it is whole, else played and kept."""
-    tasks = tasks_of(settings.draws, paths)
-    parts = {task: stored for task in tasks if store and (stored := store.load(task)) is not None}
+    store = player.store
+    with stage("write and read chunks"):
+        parts = {task: stored for task in tasks if store and (stored := store.load(task)) is not None}
     missing, kept, begun = [task for task in tasks if task not in parts], len(parts), time.monotonic()
     if not missing:
         return parts
-    from reshore.run import simulate as simulate_chunk
-
-    @lru_cache(maxsize=4)
-    def draws(chunk: int) -> Draws:
-        return draws_of(world.catalogue, settings.seed, chunk * CHUNK_DRAWS, CHUNK_DRAWS)
-
-    def play(task: Task) -> xr.Dataset:
-        results = simulate_chunk(paths[task.path], world, draws(task.chunk))
-        if store:
-            store.save(task, results)
-        return results
-
-    with compile_cache():
-        for task, results in executor.map(play, missing):
+    with _ended_with(executor.map(player, missing)) as played:
+        for task, results in played:
             parts[task] = results
             if progress:
-                progress(_state(len(parts), kept, len(tasks), settings.draws, time.monotonic() - begun))
+                progress(_state(len(parts), kept, len(tasks), draws, time.monotonic() - begun))
     return parts
+
+
+@contextmanager
+def _ended_with(played: Iterator[tuple[Task, xr.Dataset]]) -> Iterator[Iterator[tuple[Task, xr.Dataset]]]:
+    """Ends whatever plays with the block, after an error or an interrupt too, before the run folder is let go."""
+    try:
+        yield played
+    finally:
+        if isinstance(played, Generator):
+            played.close()
 
 
 def _state(done: int, kept: int, total: int, draws: int, seconds: float) -> Progress:

@@ -1,12 +1,14 @@
 """The chunk store: one NetCDF file for each chunk of draws and path, complete or absent.
 
 A run folder holds the chunks of one deal, one seed and one engine. Its `run.json` and every chunk file carry the same
-fingerprint, and nothing is read that carries another one.
+fingerprint, and nothing is read that carries another one. Chunks of the path without a deal carry the fingerprint of
+that path, which is the same for every deal that is compared with it, so that one file can stand in many folders.
 """
 
 from __future__ import annotations
 
 import zlib
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,9 +18,10 @@ import xarray as xr
 from reshore.ensemble.netcdf import from_netcdf, to_netcdf
 from reshore.ensemble.plan import WITHOUT_DEAL
 from reshore.errors import RunError
-from reshore.record.files import write_atomically
+from reshore.record.files import share_file, write_atomically
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from reshore.ensemble.plan import Task
@@ -33,10 +36,12 @@ class Store:
     Args:
         folder: the run folder.
         content: fingerprint of deal, seed and engine that every chunk must carry.
+        base_content: fingerprint that chunks of the path without a deal must carry instead; empty for the same one.
     """
 
     folder: Path
     content: str
+    base_content: str = ""
 
     def file_of(self, task: Task) -> Path:
         """Where the results of a task are kept.
@@ -58,19 +63,26 @@ class Store:
         """
         stamp: dict[str, str | int] = {
             "title": f"reshore, chunk {task.chunk}, {task.path}",
-            "content": self.content,
+            "content": self._content_of(task),
             "path": task.path,
             "chunk": task.chunk,
             "checksum": checksum(results),
         }
-        file = self.file_of(task)
-        try:
+        with _kept(self.file_of(task)) as file:
             write_atomically(file, to_netcdf(results, stamp))
-        except OSError as error:
-            raise RunError(
-                f"{file}: cannot be written ({error.strerror or error}); what was complete is kept: "
-                "make room or give another --out, and the same command goes on from there"
-            ) from error
+
+    def take(self, task: Task, other: Store) -> None:
+        """Keeps what another store has of a task, in the same file where the file system can do that.
+
+        Args:
+            task: a chunk on a path that is there and whole in the other store.
+            other: a store whose chunks of that path carry the same fingerprint.
+
+        Raises:
+            RunError: the disk is full or the folder cannot be written; every chunk that was complete still is.
+        """
+        with _kept(self.file_of(task)) as file:
+            share_file(other.file_of(task), file)
 
     def load(self, task: Task) -> xr.Dataset | None:
         """The results of a task, if they are there and whole.
@@ -95,9 +107,13 @@ class Store:
             return None
         if not whole:
             return None
-        if stamp != (self.content, task.path, task.chunk):
+        if stamp != (self._content_of(task), task.path, task.chunk):
             raise RunError(f"{file}: this chunk belongs to another run; move it away, runs are never mixed")
         return results
+
+    def _content_of(self, task: Task) -> str:
+        """The fingerprint that the chunk of a task carries."""
+        return self.base_content if self.base_content and task.path == WITHOUT_DEAL else self.content
 
 
 @dataclass(frozen=True)
@@ -120,11 +136,12 @@ class SharingStore:
             results: what was played.
 
         Raises:
-            RunError: the disk is full or a folder cannot be written; every chunk that was complete still is.
+            RunError: the disk is full or the folder cannot be written; every chunk that was complete still is.
         """
         self.own.save(task, results)
         if self.shared and task.path == WITHOUT_DEAL:
-            self.shared.save(task, results)
+            with suppress(RunError):  # other runs would play it themselves; this one has what it needs
+                self.shared.take(task, self.own)
 
     def load(self, task: Task) -> xr.Dataset | None:
         """The results of a task, if this run or, on the no-deal path, another one has them whole.
@@ -142,8 +159,20 @@ class SharingStore:
         if found is None and self.shared and task.path == WITHOUT_DEAL:
             found = self.shared.load(task)
             if found is not None:
-                self.own.save(task, found)
+                self.own.take(task, self.shared)
         return found
+
+
+@contextmanager
+def _kept(file: Path) -> Iterator[Path]:
+    """Says what to do where a chunk cannot be kept."""
+    try:
+        yield file
+    except OSError as error:
+        raise RunError(
+            f"{file}: cannot be written ({error.strerror or error}); what was complete is kept: "
+            "make room or give another --out, and the same command goes on from there"
+        ) from error
 
 
 def checksum(results: xr.Dataset) -> str:

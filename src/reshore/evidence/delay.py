@@ -26,6 +26,7 @@ from reshore.names import NODE_GENERATIONS, PRODUCTS, REGIONS
 from reshore.record.compile_cache import cache_folder, compile_cache
 from reshore.record.files import write_atomically
 from reshore.record.hashes import canonical, engine_hash, text_hash, versions
+from reshore.record.stages import stage
 from reshore.settings import CHUNK_DRAWS
 from reshore.world.inputs import NEVER, Projects
 
@@ -163,6 +164,7 @@ def delay(world: World, seed: int) -> Delay:
     return Delay(tuple(lateness), tuple(parts), correlation, float(1 - whole.mean()))
 
 
+@stage("delay by cause")
 def delay_of(world: World, seed: int) -> Delay:
     """`delay`, kept in the user's cache folder: it depends on the baseline, the engine and the seed, not on a deal.
 

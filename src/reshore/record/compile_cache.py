@@ -1,27 +1,41 @@
 """Compiled programs, kept between runs in the user's cache folder, so that only the first run pays for compiling.
 
 The folder is named after the processor's features and the versions of the compiler. Every entry is sealed with its
-digest once it is complete. An entry that is damaged, half written or unsealed is deleted before the compiler sees it,
-and compiled again: the compiler itself would warn about it in every run to come and never replace it.
+digest once it is complete. An entry that is damaged or unsealed is deleted before the compiler sees it, and compiled
+again: the compiler itself would warn about it in every run to come and never replace it.
+
+The compiler writes its entries in place, so that another process could read half of one, or write into it. Each process
+therefore works in a folder of its own below, filled with second names of the sealed entries; what it has compiled gets
+its name in the common folder, and its seal, only when it is complete.
 """
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import json
-from contextlib import contextmanager
+import os
+import secrets
+import shutil
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reshore.record.files import write_atomically
+from reshore.record.files import share_file, write_atomically
 from reshore.record.hashes import cpu_features_hash
+from reshore.record.lock import LOCK_FILE, let_go, take
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SEALS = "seals.json"
 """File in the cache folder: name of each complete entry to its digest."""
+
+OWN = "process-"
+"""How the names of the folders begin in which single processes work."""
 
 
 def cache_folder() -> Path:
@@ -41,7 +55,7 @@ def compile_cache(folder: Path | None = None) -> Iterator[Path | None]:
     """Lets the compiler read and keep its programs while the block runs.
 
     A cache folder that the user has set for JAX is left as it is. Where the folder cannot be written, the run goes on
-    without a cache.
+    without a cache. Several processes may use one folder at the same time.
 
     Args:
         folder: where the programs are kept; None for the user's cache folder.
@@ -53,25 +67,31 @@ def compile_cache(folder: Path | None = None) -> Iterator[Path | None]:
 
     folder = folder or cache_folder()
     settings: Any = jax.config
-    ours = settings.jax_compilation_cache_dir in (None, "", str(folder))
-    if not ours or not _usable(folder):
+    chosen = settings.jax_compilation_cache_dir
+    begun = bool(chosen) and str(chosen).startswith(str(folder / OWN))
+    if not begun and (chosen or not _usable(folder)):
         yield None
         return
-    drop_unsealed(folder)
-    settings.update("jax_compilation_cache_dir", str(folder))
+    own = _own_of(folder, os.getpid())
+    with suppress(OSError):  # the cache saves time; where it has been deleted meanwhile, a run goes on without it
+        own.take_from(folder)
+    settings.update("jax_compilation_cache_dir", str(own.folder))
+    settings.update("jax_persistent_cache_enable_xla_caches", "")  # else the names of entries hang on the folder
     settings.update("jax_persistent_cache_min_compile_time_secs", 0.0)
     settings.update("jax_persistent_cache_min_entry_size_bytes", -1)
     try:
         yield folder
     finally:
-        seal(folder)
+        with suppress(OSError):
+            own.give_to(folder)
 
 
-def drop_unsealed(folder: Path) -> tuple[str, ...]:
+def drop_unsealed(folder: Path, known: set[str] | frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Deletes every entry that is not what was sealed.
 
     Args:
         folder: a cache folder.
+        known: names of entries that have been looked at before.
 
     Returns:
         Names of the deleted entries.
@@ -79,9 +99,11 @@ def drop_unsealed(folder: Path) -> tuple[str, ...]:
     seals = _read_seals(folder)
     dropped = []
     for entry in _entries(folder):
-        if seals.get(entry.name) != _digest(entry):
+        if entry.name not in known and seals.get(entry.name) != _digest(entry):
             entry.unlink(missing_ok=True)
             dropped.append(entry.name)
+    if seals.keys() & dropped:
+        _write_seals(folder, {name: digest for name, digest in seals.items() if name not in dropped})
     return tuple(dropped)
 
 
@@ -96,17 +118,97 @@ def seal(folder: Path) -> None:
     fresh = {name: _digest(entry) for name, entry in entries.items() if name not in old}
     kept = {name: digest for name, digest in old.items() if name in entries}
     if fresh or kept != old:
-        try:
-            write_atomically(folder / SEALS, json.dumps({**kept, **fresh}, indent=0, sort_keys=True).encode())
-        except OSError:
-            return  # Unsealed entries are compiled again next time; a full disk must not fail a run that is done.
+        _write_seals(folder, {**kept, **fresh})
+
+
+@dataclass
+class _Own:
+    """The folder in which one process works.
+
+    Args:
+        folder: the folder; the compiler reads and writes here.
+        taken: names of the entries that stand in the common folder too, or have stood there.
+        looked: when the common folder had changed last as it was looked through [nanoseconds since 1970].
+    """
+
+    folder: Path
+    taken: set[str] = field(default_factory=set)
+    looked: int = -1
+
+    def take_from(self, common: Path) -> None:
+        """Gives every entry of the common folder that is new and sealed a second name here."""
+        if self.looked == common.stat().st_mtime_ns:
+            return
+        with _one_at_a_time(common):
+            _remove_of_killed(common)
+            drop_unsealed(common, self.taken)
+            self._share(common, self.folder, _names(common) - self.taken)
+            self.looked = common.stat().st_mtime_ns
+
+    def give_to(self, common: Path) -> None:
+        """Gives what this process has compiled its name in the common folder, unless another process was faster."""
+        compiled = _names(self.folder) - self.taken
+        if not compiled:
+            return
+        with _one_at_a_time(common):
+            self._share(self.folder, common, compiled - _names(common))
+            seal(common)
+        self.taken |= compiled
+
+    def _share(self, source: Path, target: Path, names: set[str]) -> None:
+        """Shares some entries."""
+        for name in names:
+            with suppress(OSError):  # an entry that cannot be shared is compiled again
+                share_file(source / name, target / name, flush=False)
+        self.taken |= names
+
+
+@cache
+def _own_of(folder: Path, process: int) -> _Own:
+    """The folder of one process, made and locked for as long as the process lives."""
+    own = folder / f"{OWN}{process}-{secrets.token_hex(4)}"
+    with _one_at_a_time(folder):
+        own.mkdir()
+        take(os.open(own / LOCK_FILE, os.O_RDWR | os.O_CREAT), wait=False)
+    atexit.register(_remove, own, process)
+    return _Own(own)
+
+
+def _remove(own: Path, process: int) -> None:
+    """Deletes the folder of this process; a process that was forked from it leaves it alone."""
+    if process == os.getpid():
+        shutil.rmtree(own, ignore_errors=True)
+
+
+def _remove_of_killed(folder: Path) -> None:
+    """Deletes the folders of processes that did not come to do it themselves; called one at a time."""
+    for own in folder.glob(f"{OWN}*"):
+        with suppress(OSError):  # its process lives and holds the lock
+            handle = os.open(own / LOCK_FILE, os.O_RDWR)
+            try:
+                if take(handle, wait=False):
+                    shutil.rmtree(own, ignore_errors=True)
+            finally:
+                os.close(handle)
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    """Holds the common folder for a moment."""
+    handle = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT)
+    try:
+        take(handle, wait=True)
+        yield
+    finally:
+        let_go(handle)
+        os.close(handle)
 
 
 def _usable(folder: Path) -> bool:
     """Whether the folder exists, or can be made, and takes files."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".probe"
+        probe = folder / f".probe-{os.getpid()}"
         probe.touch()
         probe.unlink(missing_ok=True)
     except OSError:
@@ -116,7 +218,13 @@ def _usable(folder: Path) -> bool:
 
 def _entries(folder: Path) -> list[Path]:
     """The compiled programs in the folder."""
-    return sorted(folder.glob("*-cache"))
+    return [folder / name for name in sorted(_names(folder))]
+
+
+def _names(folder: Path) -> set[str]:
+    """The names of the compiled programs in the folder."""
+    with os.scandir(folder) as entries:
+        return {entry.name for entry in entries if entry.name.endswith("-cache")}
 
 
 def _digest(entry: Path) -> str:
@@ -134,3 +242,9 @@ def _read_seals(folder: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return {str(name): str(digest) for name, digest in content.items()} if isinstance(content, dict) else {}
+
+
+def _write_seals(folder: Path, seals: dict[str, str]) -> None:
+    """Notes the digests; where that fails, unsealed entries are compiled again, and no run that is done fails."""
+    with suppress(OSError):
+        write_atomically(folder / SEALS, json.dumps(seals, indent=0, sort_keys=True).encode())

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MANIFEST_FILE = "run.json"
-FORMAT = 1
-"""Layout of the run folder; a folder of another layout is refused."""
+FORMAT = 2
+"""Layout of the run folder; a folder of another layout is refused. 2: no-deal chunks carry their path's fingerprint."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Manifest:
         solved: draws that were solved; None while the run is not complete [count].
         chunk_draws: draws in a chunk file [count].
         format: layout of the run folder.
+        confirmed: whether the confirmed clauses alone were asked for as a path of their own.
     """
 
     content: str
@@ -61,6 +62,7 @@ class Manifest:
     solved: int | None = None
     chunk_draws: int = CHUNK_DRAWS
     format: int = field(default=FORMAT)
+    confirmed: bool = True
 
 
 def manifest_of(deal: str, as_of: str, deal_text: str, base_text: str, seed: int, draws: int) -> Manifest:

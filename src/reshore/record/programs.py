@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from reshore.record.compile_cache import cache_folder
 from reshore.record.files import write_atomically
 from reshore.record.hashes import canonical, engine_hash, text_hash, versions
+from reshore.record.stages import stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,6 +69,7 @@ class Program:
         """Where the program for some arguments is kept."""
         return (self.folder or cache_folder()) / f"{self.name}-{key}{SUFFIX}"
 
+    @stage("load compiled programs")
     def _load(self, key: str) -> Callable[..., Any] | None:
         """The program as an earlier process left it, or None where it has to be compiled (again)."""
         from jax.experimental import serialize_executable
@@ -85,6 +87,7 @@ class Program:
             return None
         return loaded
 
+    @stage("trace and compile")
     def _compile(self, key: str, arguments: tuple[Any, ...]) -> Callable[..., Any]:
         """The program compiled here, and kept where the folder can be written."""
         from jax.experimental import serialize_executable

@@ -1,8 +1,10 @@
-"""Reading: one self-contained page on what a deal delivers, with figures, tables and sentences made from the numbers.
+"""Reading: self-contained pages with figures, tables and sentences made from the numbers, which open offline.
 
-write_report(outcome, path)      one HTML file that opens offline
+write_report(outcome, path)              what a deal delivers
+write_comparison(comparison, path)       which of several deals delivers what, why, and how sure that is
 """
 
+from reshore.report.comparison.write import render_comparison, write_comparison
 from reshore.report.write import render_report, write_report
 
-__all__ = ["render_report", "write_report"]
+__all__ = ["render_comparison", "render_report", "write_comparison", "write_report"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reshore.names import STATUSES
-from reshore.report.frames.columns import BASE, DEAL, ONLY
+from reshore.report import text
+from reshore.report.frames.columns import BASE, DEAL
 from reshore.report.frames.numbers import CONFIRMED
 from reshore.report.style import with_unit
 from reshore.report.words import (
@@ -17,13 +18,14 @@ from reshore.report.words import (
     is_nothing,
     listing,
     of_draws,
+    on_paths,
     plural,
     row_of,
     sentence,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from reshore.deal.terms import Deal
     from reshore.outcome import Headline
@@ -39,12 +41,12 @@ STATUS_MEANING = {
 """What each status stands for."""
 
 CARDS = (
+    ("leading-capacity-added-by-deal", 2035),
     ("us-leading-capacity", 2030),
     ("us-leading-world-share", 2030),
-    ("leading-capacity-added-by-deal", 2035),
-    ("people-trained", None),
-    ("visiting-experts-peak", None),
     ("public-money", None),
+    ("visiting-experts-peak", None),
+    ("people-trained", None),
     ("fab-spending", None),
     ("start-to-volume", None),
 )
@@ -63,53 +65,106 @@ def status_line(material: Material) -> str:
     )
 
 
-def answer(material: Material, capacity: Frame, share: Frame, change: Frame | None) -> list[str]:
-    """The answer in a few sentences: capacity, what the deal changes, how well that is known, what is not played.
+def answer(material: Material, drawn: Mapping[str, Sequence[Frame]], compared: Frame) -> list[str]:
+    """The answer in a few paragraphs: what the deal adds, when, at what cost, and how well that is known.
 
     Args:
         material: what the report reads.
-        capacity: capacity by node class and path.
-        share: world share by node class and path.
-        change: the difference between the paths, or None for the status quo.
+        drawn: name of each figure and table to the frames behind it.
+        compared: the headlines on every path.
 
     Returns:
-        Sentences.
+        Paragraphs, in the order in which a reader asks.
     """
-    year = material.years[0]
-    path = ONLY if material.base is None else DEAL
-    made = row_of(capacity, year=year, node="leading", path=path)
-    part = row_of(share, year=year, node="leading", path=path)
-    sentences = []
-    if made and part:
-        sentences.append(
-            f"At the end of {year} the United States can start {band_of(made, 'kwpm')} of leading-edge wafers "
-            f"(7 nm and below): {band_of(part, 'share')} of the world's."
-        )
-    if change is not None:
-        sentences += [effect(change, at) for at in material.years[:2]]
-        also = [beside(change, measure, year) for measure in ("experienced_persons", "public_usd_bn")]
-        if all(also):
-            sentences.append(f"By the end of {year} it changes {listing(also)}.")
-    return [*filter(None, sentences), known(material.deal), *not_played(material)]
+    near, far = material.years[0], material.years[min(1, len(material.years) - 1)]
+    change = drawn["difference"][0] if "difference" in drawn else None
+    adds = [] if change is None else [effect(change, year, again=at > 0) for at, year in enumerate(material.years[:2])]
+    level = standing(drawn["us-capacity"][0], drawn["us-share"][0], near)
+    late = text.fabs.dates(drawn["dates"][0])[:1]
+    cost = [] if change is None else [*text.money.price(drawn["price-table"][0], far), people(change, near)]
+    anyway = relabelled(drawn["additionality"][0], far) if "additionality" in drawn else ""
+    sure = [known(material.deal), *confirmed_only(compared)]
+    paragraphs = ([*adds, level], [anyway, *late], cost, sure, not_played(material))
+    return [" ".join(filter(None, said)) for said in paragraphs if any(said)]
 
 
-def effect(change: Frame, year: int) -> str:
-    """What the deal does to leading-edge capacity by one year, with no more certainty than the band carries."""
+def standing(capacity: Frame, share: Frame, year: int) -> str:
+    """What the United States has at the end of a year, beside what it would have without the deal.
+
+    Args:
+        capacity: capacity by node class and path.
+        share: world share by node class and path.
+        year: the year.
+
+    Returns:
+        One sentence; empty where the year is not known.
+    """
+    made, part = (
+        on_paths(frame, unit, node="leading", year=year) for frame, unit in ((capacity, "kwpm"), (share, "share"))
+    )
+    if not made or not part:
+        return ""
+    return f"Leading-edge capacity of the United States at the end of {year}: {made}. Its share of the world's: {part}."
+
+
+def relabelled(added: Frame, year: int) -> str:
+    """How much of what pledges name comes without the deal too; empty where they name nothing that comes.
+
+    Args:
+        added: the additionality table.
+        year: the year.
+    """
+    row = row_of(added, year=year, kind="relabels")
+    if row is None or is_nothing(as_float(row["p50_kwpm"]) or 0.0, "kwpm"):
+        return ""
+    return f"Of the fabs that pledges name, {band_of(row, 'kwpm')} run at the end of {year} without the deal too."
+
+
+def people(change: Frame, year: int) -> str:
+    """What the deal does to the people in the fabs by one year; empty where nothing is known.
+
+    Args:
+        change: the difference between the paths.
+        year: the year.
+    """
+    also = [beside(change, f"{who}_persons", year) for who in ("visiting", "experienced", "unfilled")]
+    known_ones = [words for words in also if words]
+    return f"In {year} the deal changes {listing(known_ones)}." if known_ones else ""
+
+
+def effect(change: Frame, year: int, *, again: bool = False) -> str:
+    """What the deal does to leading-edge capacity by one year, with no more certainty than the band carries.
+
+    Args:
+        change: the difference between the paths.
+        year: the year.
+        again: whether a sentence on another year stands before, so that a shorter one will do.
+
+    Returns:
+        One sentence; empty where the year is not known.
+    """
     row = row_of(change, year=year, measure="leading_kwpm")
     if row is None or not has(row, "p10", "p50", "p90"):
         return ""
     low, middle, high = (as_float(row[name]) or 0.0 for name in ("p10", "p50", "p90"))
+    head, what = (
+        (f"By the end of {year} it", "leading-edge capacity")
+        if again
+        else (f"By the end of {year} the deal", "leading-edge capacity (7 nm and below)")
+    )
     if all(is_nothing(value, "kwpm") for value in (low, middle, high)):
-        return f"By the end of {year} the deal changes nothing in leading-edge capacity."
+        return f"{head} changes nothing in {what}."
     ends = band_text(low, middle, high, "kwpm", signed=True).partition(" (")[2]
     if is_nothing(middle, "kwpm"):
-        return f"By the end of {year} the deal changes nothing in the middle draw ({ends}."
+        return f"{head} changes nothing in {what} in the middle draw ({ends}."
     above = as_float(row["above_zero_share"]) or 0.0
     verb, word, share = ("adds", "more", above) if middle > 0 else ("takes away", "less", 1.0 - above)
     shown = band_text(low, abs(middle), high, "kwpm").partition(" (")[0]
+    if again:
+        return f"{head} {verb} {shown} ({ends}; {word} than without it in {of_draws(share)}."
     return (
-        f"The deal {verb} {shown} by the end of {year} ({ends}; compared draw by draw, there is {word} with it than "
-        f"without it in {of_draws(share)}."
+        f"{head} {verb} {shown} of {what} ({ends}; compared draw by draw, there is {word} with it than without it in "
+        f"{of_draws(share)}."
     )
 
 
@@ -127,8 +182,8 @@ def known(deal: Deal) -> str:
     if not deal.clauses:
         return "The deal has no clauses."
     counts = {status: sum(clause.status == status for clause in deal.clauses.values()) for status in STATUSES}
-    parts = [f"{count} {_KNOWN[status]}" for status, count in counts.items() if count]
-    return f"Clauses of the deal: {len(deal.clauses)}, of which {listing(parts)}."
+    parts = [f"{count} {'is' if count == 1 else 'are'} {_KNOWN[status]}" for status, count in counts.items() if count]
+    return f"Of {plural(len(deal.clauses), 'clause')}, {listing(parts)}."
 
 
 _KNOWN = {"confirmed": "confirmed", "reported": "reported", "estimate": "estimated", "assumed": "assumed"}
@@ -141,7 +196,7 @@ def not_played(material: Material) -> list[str]:
         return []
     verb = "is" if len(names) == 1 else "are"
     return [
-        f"{sentence(plural(len(names), 'clause'))} {verb} written in the deal but not yet played ({listing(names)}): "
+        f"{sentence(plural(len(names), 'clause'))} {verb} written down but not yet played ({listing(names)}): "
         "the numbers say nothing about duties, prices, trade or welfare."
     ]
 

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from reshore.evidence.slope_table import unit_of_slope
 from reshore.names import STATUSES
 from reshore.report.frame import Column, Frame
-from reshore.report.frames import difference, money, trust
+from reshore.report.frames import difference, gradient, money, trust
 from reshore.report.style import date_text, number_text, unit_text, with_unit
 from reshore.report.tables import badge, table
 from reshore.report.terms import term_rows
+from reshore.report.text.slopes import printed
 from reshore.report.words import as_float
 
 if TYPE_CHECKING:
     from reshore.evidence.delay import Delay
+    from reshore.evidence.slope_table import Gradient
     from reshore.report.frame import Value
     from reshore.report.material import Material
     from reshore.report.tables import Align
@@ -74,34 +77,80 @@ def paths_table(compared: Frame) -> Block:
     return Block("headlines-by-path", title, table("headlines-by-path", title, headings, rows), (compared,))
 
 
-def dates_table(material: Material, volume: Frame) -> Block:
-    """The volume date of each fab: announced first and last, and the model's band."""
-    world = material.world
-    headings: dict[str, Align] = {
-        "Fab": "left",
-        "Where": "left",
-        "Announced first": "left",
-        "Announced last": "left",
-        "Real": "left",
-        "10 %": "left",
-        "Median": "left",
-        "90 %": "left",
-        "By 2040": "right",
-    }
+def dates_table(frame: Frame) -> Block:
+    """Every project's announced and simulated dates, and how many months lie between them."""
+    both = any(value is not None for value in frame.column("p50_without_year"))
+    headings: dict[str, Align] = {"Plant": "left", "First date": "left", "Last plan": "left", "Real": "left",
+                                  "Draws": "left"}  # fmt: skip
+    if both:
+        headings["No deal"] = "left"
+    headings |= {"Months after last plan": "right", "Months after first date": "right", "By 2040": "right"}
     rows = []
-    for row in sorted(volume.records(), key=lambda row: row["host"] != "United States"):
-        project = str(row["project"])
-        known = (
-            world.first_target(project),
-            world.milestone(project, "volume", "plan"),
-            world.milestone(project, "volume", "actual"),
+    for row in frame.records():
+        known = [_known_date(as_float(row[f"{name}_year"])) for name in ("first", "plan", "actual")]
+        if row["plan_names"] in _PERIODS:
+            known[1] += f"<br><small>{_PERIODS[str(row['plan_names'])]}</small>"
+        ends = [date_text(as_float(row[f"{point}_year"])) for point in ("p10", "p50", "p90")]
+        cells = [f"{escape(str(row['label']))}<br><small>{escape(str(row['host']))}</small>", *known]
+        cells.append(f"{ends[1]}<br><small>{ends[0]} to {ends[2]}</small>")
+        cells += [date_text(as_float(row["p50_without_year"]))] if both else []
+        cells += [_slip(row, name) for name in ("plan", "first")]
+        rows.append([*cells, with_unit(as_float(row["reached_share"]), "share")])
+    title = "Volume output of every project: announced, real, and in the draws (median; below it 10 to 90 %)"
+    return Block("dates-table", title, table("dates-table", title, headings, rows), (frame,))
+
+
+_PERIODS = {"quarter": "the quarter", "half": "the half-year", "year": "the year"}
+"""How a cell says that a plan names no month."""
+
+
+def _known_date(year: float | None) -> str:
+    """A date that was announced or came, or a dash where none was."""
+    return "–" if year is None else date_text(year)
+
+
+def _slip(row: dict[str, Value], name: str) -> str:
+    """Months from an announced date to the draws, in a cell."""
+    if row[f"{name}_year"] is None:
+        return "–"
+    low, middle, high = (as_float(row[f"slip_{name}_p{point}_months"]) for point in (10, 50, 90))
+    shown = ["never" if end is None else number_text(end, "count", signed=True) for end in (low, middle, high)]
+    return f"{shown[1]}<br><small>{shown[0]} to {shown[2]}</small>"
+
+
+def price_table(prices: Frame, years: tuple[int, ...]) -> Block:
+    """Public money and wafer starts that the deal adds, and the price of one in the other."""
+    numbers = (
+        "More public money, bn USD",
+        "More wafer starts, kwpm",
+        "Price: ratio of the means",
+        "Price: draw by draw",
+        "Draws that add nothing",
+    )
+    headings: dict[str, Align] = {"End of": "left", **dict.fromkeys(numbers, "right")}
+    rows = []
+    for row in prices.among("year", years).records():
+        low, middle, high = (as_float(row[f"{point}_{_PRICE}"]) for point in ("p10", "p50", "p90"))
+        price = ["none" if end is None else number_text(end, _PRICE) for end in (low, middle, high)]
+        ratio = as_float(row[f"mean_{_PRICE}"])
+        rows.append(
+            [
+                str(row["year"]),
+                _band(row, "usd_bn", "_usd_bn"),
+                _band(row, "kwpm", "_kwpm"),
+                "none" if ratio is None else number_text(ratio, _PRICE),
+                f"{price[1]}<br><small>{price[0]} to {price[2]}</small>",
+                with_unit(as_float(row["nothing_share"]), "share"),
+            ]
         )
-        dates = [date.date.strftime("%Y-%m") if date else "–" for date in known]
-        band = [date_text(as_float(row[f"{point}_year"])) for point in ("p10", "p50", "p90")]
-        share = with_unit(as_float(row["reached_share"]), "share")
-        rows.append([escape(str(row["label"])), escape(str(row["host"])), *dates, *band, share])
-    title = "Month of volume output by fab: announced, real, and in the draws with the deal"
-    return Block("dates", title, table("dates", title, headings, rows), (volume,))
+    title = (
+        "Public money and wafer starts that the deal adds, and the price of one kwpm in bn USD: median over draws, and "
+        "below it the band from 10 to 90 %"
+    )
+    return Block("price-table", title, table("price-table", title, headings, rows), (prices,))
+
+
+_PRICE = "usd_bn_per_kwpm"
 
 
 def money_tables(material: Material) -> tuple[Block, Block]:
@@ -160,18 +209,23 @@ def additionality_tables(added: Frame, gained: Frame) -> tuple[Block, Block]:
         "below it the band from 10 to 90 %"
     )
     first = Block("additionality", title, table("additionality", title, headings, rows), (added,))
-    months: dict[str, Align] = {"Fab": "left", "Named by a pledge": "left", "10 %": "right", "Median": "right",
-                                "90 %": "right", "Draws in which it is sooner": "right"}  # fmt: skip
+    months: dict[str, Align] = {"Plant": "left", "What it makes": "left", "Named by a pledge": "left", "10 %": "right",
+                                "Median": "right", "90 %": "right", "Sooner in": "right",
+                                "Later in": "right"}  # fmt: skip
     lines = [
         [
             escape(str(row["label"])),
+            escape(str(row["product"]).partition(" (")[0]),
             str(row["named"]),
             *(number_text(as_float(row[f"{p}_months"]), "months", signed=True) for p in ("p10", "p50", "p90")),
-            with_unit(as_float(row["sooner_share"]), "share"),
+            *(with_unit(as_float(row[f"{way}_share"]), "share") for way in ("sooner", "later")),
         ]
         for row in gained.records()
     ]
-    title = "Months by which volume output comes sooner with the deal, fabs of both paths"
+    title = (
+        "Months by which volume output comes sooner with the deal, plants of both paths and of every product, and in "
+        "how many draws it is at least half a month sooner or later"
+    )
     return first, Block("months-sooner", title, table("months-sooner", title, months, lines), (gained,))
 
 
@@ -193,6 +247,22 @@ def causes_table(delay: Delay) -> Block:
     ]
     title = "What the delay to volume output is made of, in months: mean effect of each cause over all orders"
     return Block("causes", title, table("causes", title, headings, rows), (frame,))
+
+
+def slopes_table(found: Gradient) -> Block:
+    """What one unit more of each term changes; terms that move nothing are in the frame alone."""
+    frame = gradient.slopes(found)
+    headings: dict[str, Align] = {"If …": "left", "Mean": "right", "10 %": "right", "90 %": "right",
+                                  "How the term is known": "left"}  # fmt: skip
+    rows = []
+    for row in found.moving:
+        words, *numbers = row.shown(found.unit)
+        changed = f"{escape(words)}<br><small><code>{escape(row.clause)}</code></small>"
+        known = badge(row.status) if row.status in STATUSES else escape(row.status)
+        rows.append([changed, *(printed(number) for number in numbers), known])
+    when = "" if found.year is None else f", end of {found.year}"
+    title = f"How much each term changes {found.label}{when}, {unit_of_slope(found.unit)}, in {found.counted}"
+    return Block("slopes", title, table("slopes", title, headings, rows), (frame,))
 
 
 def checks_table(material: Material) -> Block:

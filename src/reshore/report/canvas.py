@@ -8,6 +8,7 @@ therefore drawn as short marks and put in their place afterwards (`reshore.repor
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, floor
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -66,6 +67,7 @@ class Frill:
 
 
 YEARLY = Frill(left=50, right=12, top=26, bottom=20)
+TITLED = Frill(left=50, right=12, top=26, bottom=38)
 ROWS = Frill(left=4, right=14, top=4, bottom=38)
 
 
@@ -144,7 +146,20 @@ def axis(unit: str, *, flat: bool = True) -> alt.Axis:
 
 def axis_title(unit: str) -> str:
     """The unit as an axis names it."""
-    return {"index": "index, before fabs = 1", "count": "number", "ratio": "times as long"}.get(unit, unit_text(unit))
+    words = {"index": "index, before fabs = 1", "count": "number", "ratio": "times as long", "years": "years"}
+    return words.get(unit, unit_text(unit))
+
+
+def plain_axis(field: str, title: str, span: tuple[float, float]) -> alt.X:
+    """A horizontal axis of something else than calendar years.
+
+    Args:
+        field: the column.
+        title: what it is, with its unit.
+        span: smallest and largest value.
+    """
+    scale = alt.Scale(domain=list(span), nice=False)
+    return alt.X(f"{field}:Q", scale=scale, axis=alt.Axis(title=title, tickCount=5, grid=False))
 
 
 def year_axis(span: tuple[int, int], margin: float = 0.0) -> alt.X:
@@ -161,9 +176,9 @@ def year_axis(span: tuple[int, int], margin: float = 0.0) -> alt.X:
 
 
 def span_of(frame: Frame) -> tuple[int, int]:
-    """First and last year of a frame that has rows."""
-    years = [int(str(year)) for year in frame.column("year")]
-    return min(years), max(years)
+    """First and last year of a frame that has rows; a part of a year counts as the whole."""
+    years = [float(str(year)) for year in frame.column("year")]
+    return floor(min(years)), ceil(max(years))
 
 
 def band_row(

@@ -14,6 +14,7 @@ import altair as alt
 from reshore.report.canvas import (
     DASHES,
     PANEL_WIDTH,
+    TITLED,
     YEARLY,
     Drawn,
     Spec,
@@ -22,11 +23,12 @@ from reshore.report.canvas import (
     filled,
     finish,
     on,
+    plain_axis,
     points_of,
     span_of,
     year_axis,
 )
-from reshore.report.style import SERIES, colour, with_unit
+from reshore.report.style import SERIES, colour, number_text, with_unit
 from reshore.report.words import as_float
 
 if TYPE_CHECKING:
@@ -135,31 +137,42 @@ def stacked(frame: Frame, unit: str, group: str, order: Sequence[Value]) -> Spec
     return filled(_panel(chart), {"parts": rows})
 
 
-def lines(frame: Frame, unit: str, group: str, order: Sequence[Value]) -> Spec:
-    """A median line for each group, over the years, told apart by colour and dash.
+def curves(
+    frame: Frame, across: tuple[str, str], unit: str, group: str, roles: Mapping[str, str], *, zero: bool = True
+) -> Spec:
+    """A line for each group over something else than calendar years, told apart by colour and dash.
 
     Args:
-        frame: rows with year, the group, p10, p50 and p90 in the given unit.
+        frame: rows with the column across, the group, and p50 in the given unit.
+        across: the column along the horizontal axis, and its title.
         unit: code of `reshore.units`.
         group: column that tells the lines apart.
-        order: the groups in the order of their colours.
+        roles: group to the role of its colour.
+        zero: start the vertical axis at zero.
 
     Returns:
         The chart.
     """
+    column, title = across
     layers: list[alt.Chart] = []
     data = {}
-    x, y = year_axis(span_of(frame)), alt.Y("p50:Q", axis=axis(unit))
-    for at, name in enumerate(order):
-        data[f"line{at}"] = [
-            band_row(record, points_of(unit), f"{record['year']}, {name}", unit)
-            for record in frame.where(**{group: name}).records()
+    places = [float(str(value)) for value in frame.column(column)]
+    x = plain_axis("across", title, (min(places), max(places)))
+    y = alt.Y("p50:Q", axis=axis(unit), scale=alt.Scale(zero=zero))
+    for at, (name, role) in enumerate(roles.items()):
+        data[f"curve{at}"] = [
+            {
+                "across": row[column],
+                "p50": row[f"p50_{unit}"],
+                "text": f"{name}, {number_text(as_float(row[column]))} {title}: "
+                f"{with_unit(as_float(row[f'p50_{unit}']), unit)}",
+            }
+            for row in frame.where(**{group: name}).records()
         ]
-        base = on(f"line{at}")
-        role = colour(SERIES[at % len(SERIES)])
-        layers.append(base.mark_line(color=role, strokeWidth=2, strokeDash=DASHES[at % len(DASHES)]).encode(x=x, y=y))
+        base, dash = on(f"curve{at}"), DASHES[at % len(DASHES)]
+        layers.append(base.mark_line(color=colour(role), strokeWidth=2, strokeDash=dash).encode(x=x, y=y))
         layers.append(_hover(base, x))
-    return filled(_panel(alt.layer(*layers)), data)
+    return filled(finish(alt.layer(*layers), PANEL_WIDTH, PANEL_HEIGHT + 16, TITLED), data)
 
 
 def _panel(chart: Drawn) -> Spec:
@@ -181,4 +194,7 @@ def _value_axis(field: str, unit: str, *, zero: bool) -> alt.Y:
 
 def _band_rows(frame: Frame, unit: str) -> list[dict[str, Value]]:
     """The rows of one path, with plain names and the note that a point shows."""
-    return [band_row(row, points_of(unit), f"{row['year']}, {row['path']}", unit) for row in frame.records()]
+    return [
+        band_row(row, points_of(unit), f"{row.get('month', row['year'])}, {row['path']}", unit)
+        for row in frame.records()
+    ]

@@ -13,13 +13,17 @@ Basis = Literal["deal", "projects", "capacity", "people", "money", "places"]
 """Parts of the baseline whose sources a figure rests on."""
 
 
+Shape = Literal["line", "dash", "dots", "area", "box", "disc", "diamond", "whisker", "ring"]
+"""How an entry of a legend is drawn."""
+
+
 @dataclass(frozen=True)
 class Key:
     """One entry of a figure's legend: what it stands for, the role of its colour, how it is drawn."""
 
     label: str
     role: str
-    shape: Literal["line", "dash", "dots", "area", "box", "disc", "diamond", "whisker"]
+    shape: Shape
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Figure:
         frames: its numbers.
         basis: the parts of the baseline it rests on.
         note: what the reader has to know to read it.
+        says: what its numbers say, in sentences.
     """
 
     name: str
@@ -62,3 +67,4 @@ class Figure:
     frames: tuple[Frame, ...]
     basis: tuple[Basis, ...]
     note: str = ""
+    says: tuple[str, ...] = ()

@@ -22,8 +22,9 @@ FIRST = 2020.0
 """Where the time axis begins; earlier stages are cut there."""
 
 WIDE_WIDTH = 820
-_WIDE = Frill(left=250, right=14, top=42, bottom=6)
-_NARROW = Frill(left=6, right=12, top=42, bottom=6)
+WIDE = Frill(left=250, right=14, top=42, bottom=6)
+NARROW = Frill(left=6, right=12, top=42, bottom=6)
+"""Room around the wide form and around the narrow one [pixels]."""
 _KINDS = (
     ("first plan", "diamond", "paper", "muted", "first announced for"),
     ("plan", "diamond", "paper", "ink", "announced for"),
@@ -47,12 +48,12 @@ def gantt(stages: Frame, volume: Frame, known: Frame, as_of: float, *, narrow: b
     """
     labels, marks = marks_of([str(label) for label in volume.column("label")], 200)
     rows = {str(project): mark[0] for project, mark in zip(volume.column("project"), marks, strict=True)}
-    frill, step, bar = (_NARROW, 5, 6) if narrow else (_WIDE, 2, -2)
-    y = alt.Y("row:N", scale=alt.Scale(domain=list(rows.values()), padding=0), axis=None if narrow else _side_axis())
-    x = _time_axis(step)
+    frill, step, bar = (NARROW, 5, 6) if narrow else (WIDE, 2, -2)
+    y = alt.Y("row:N", scale=alt.Scale(domain=list(rows.values()), padding=0), axis=None if narrow else side_axis())
+    x = time_axis(step)
     layers = [_today(x), _bars(x, y, bar), *_whiskers(x, y, bar + 7), *(_known(kind, x, y, bar) for kind in _KINDS)]
     if narrow:
-        layers.append(_labels(x, y))
+        layers.append(row_labels(x, y))
     height = frill.top + frill.bottom + (32 if narrow else 21) * max(len(rows), 1)
     spec = finish(alt.layer(*layers), PANEL_WIDTH if narrow else WIDE_WIDTH, height, frill, labels)
     data: dict[str, Rows] = {
@@ -70,14 +71,14 @@ def date_band_text(low: float | None, middle: float | None, high: float | None) 
     return f"{date_text(middle)} ({BAND}: {date_text(low)} to {date_text(high)})"
 
 
-def _time_axis(step: int) -> alt.X:
+def time_axis(step: int) -> alt.X:
     """The time axis, in decimal years."""
     ticks = [year for year in range(int(FIRST), int(END_OF_RUN) + 1) if year % step == 0]
     axis = alt.Axis(title="calendar year", values=ticks, format="d", orient="top", domain=False)
     return alt.X("from_year:Q", scale=alt.Scale(domain=[FIRST, END_OF_RUN], nice=False), axis=axis)
 
 
-def _side_axis() -> alt.Axis:
+def side_axis() -> alt.Axis:
     """Labels at the left side."""
     return alt.Axis(title=None, grid=False, ticks=False, domain=False, labelColor=colour("ink"))
 
@@ -126,7 +127,7 @@ def _known(kind: tuple[str, str, str, str, str], x: alt.X, y: alt.Y, offset: int
     return points
 
 
-def _labels(x: alt.X, y: alt.Y) -> alt.Chart:
+def row_labels(x: alt.X, y: alt.Y) -> alt.Chart:
     """The label of every row above its bar."""
     words: alt.Chart = on("labels").mark_text(align="left", dy=-7, color=colour("ink")).encode(x=x, y=y, text="row:N")
     return words

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reshore.deal.load import load_deal
 from reshore.deal.shipped import shipped_deals
+from reshore.errors import SolveError
 from reshore.names import FIRST_YEAR, LAST_YEAR, RESULTS_FROM_YEAR, month_number
-from reshore.report.frames.people import busiest_site
+from reshore.report.frames.fabs import volume_dates
+from reshore.report.frames.places import busiest_site
+from reshore.report.frames.ramp import followed, references
+from reshore.report.words import number_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -17,6 +23,7 @@ if TYPE_CHECKING:
     from reshore.evidence.checks import Check
     from reshore.evidence.delay import Delay
     from reshore.evidence.shares import Spread
+    from reshore.evidence.slope_table import Gradient
     from reshore.outcome import Headline, Outcome
     from reshore.report.frames.money import Ledger
     from reshore.world.baseline import World
@@ -32,14 +39,16 @@ class Extras:
     Args:
         confirmed: results of the same draws with only the clauses that are confirmed.
         delay: how much longer the United States takes than Taiwan, and why.
+        gradient: how much each term matters.
     """
 
     confirmed: xr.Dataset | None = None
     delay: Delay | None = None
+    gradient: Gradient | None = None
 
 
 def extras_of(outcome: Outcome) -> Extras:
-    """What the engine can say besides an outcome: what is confirmed alone, and why building takes longer.
+    """What the engine can say besides an outcome: what is confirmed alone, why building is late, which term matters.
 
     Args:
         outcome: what a deal delivers.
@@ -48,8 +57,12 @@ def extras_of(outcome: Outcome) -> Extras:
         The extras of its report.
     """
     from reshore.evidence.delay import delay_of
+    from reshore.evidence.gradient_kept import kept_gradient
 
-    return Extras(outcome.confirmed, delay_of(outcome.world, outcome.seed))
+    gradient = None
+    with suppress(SolveError):  # none of the first draws is solved, though later ones may be
+        gradient = kept_gradient(outcome)
+    return Extras(outcome.confirmed, delay_of(outcome.world, outcome.seed), gradient)
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,11 @@ class Material:
     extras: Extras = field(default_factory=Extras)
 
     @property
+    def deals(self) -> tuple[Deal, ...]:
+        """The deal, where one of several is asked for."""
+        return (self.deal,)
+
+    @property
     def headlines(self) -> tuple[Headline, ...]:
         """The headline numbers up to the last year shown."""
         return tuple(row for row in self.outcome.headlines if (row.year or 0) <= self.last_year)
@@ -106,10 +124,42 @@ class Material:
         return FIRST_YEAR + month_number(self.deal.as_of) / 12
 
     @property
+    def place_labels(self) -> dict[str, str]:
+        """Every labour-market area and its name in words."""
+        return {row.site: row.label for row in self.world.sites}
+
+    @property
     def site_label(self) -> str:
         """The place whose crews and housing are shown, in words."""
-        labels = {row.site: row.label for row in self.world.sites}
-        return labels.get(self.site, self.site)
+        return self.place_labels.get(self.site, self.site)
+
+    @property
+    def stored(self) -> xr.Dataset:
+        """Results with the deal from the first year that is kept, which lies before the first one shown."""
+        return self.outcome.data.sel(year=slice(None, self.last_year))
+
+    @property
+    def stored_base(self) -> xr.Dataset | None:
+        """Results without the deal, the same years as `stored`."""
+        base = self.outcome.base
+        return None if base is None else base.sel(year=slice(None, self.last_year))
+
+    @cached_property
+    def followed(self) -> list[str]:
+        """The wafer fabs in the United States whose ramp is shown, in order of their dates."""
+        return followed(self.data, self.named_projects)
+
+    @cached_property
+    def references(self) -> list[str]:
+        """The fabs in Taiwan that stand beside them."""
+        return references(self.stored)
+
+    @property
+    def focus(self) -> str | None:
+        """The fab that sentences on ramps speak of: the first still to come on the deal's date, else the last one."""
+        dates = {str(row["project"]): row["p50_year"] for row in volume_dates(self.data).records()}
+        later = [project for project in self.followed if number_of(dates[project]) > self.as_of_year]
+        return next(iter([*later, *self.followed[-1:]]), None)
 
     @property
     def named_projects(self) -> frozenset[str]:

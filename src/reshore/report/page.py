@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from reshore.report.answer import answer, status_line
+from reshore.report.drawings import Drawings
 from reshore.report.figure import Figure
 from reshore.report.material import Extras, extras_of, material_of
-from reshore.report.render import tidy
 from reshore.report.sections import cards, compared, sections
 from reshore.report.sources import citations
 from reshore.report.style import DARK, LIGHT, style_sheet_variables
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from reshore.outcome import Outcome
-    from reshore.report.figure import Basis, Panel
+    from reshore.report.figure import Basis
     from reshore.report.frame import Frame
     from reshore.report.material import Material
     from reshore.report.sections import Section
+    from reshore.report.sources import Cited
     from reshore.report.studio import Studio
 
 EVERY_PART: tuple[Basis, ...] = ("deal", "projects", "capacity", "people", "places", "money")
@@ -46,27 +47,20 @@ def page(outcome: Outcome, extras: Extras | None, studio: Studio) -> str:
     material = material_of(outcome, extras or extras_of(outcome))
     found = compared(material)
     shown: list[Section] = []
-    ordered: dict[tuple[str, int], Panel] = {}
+    drawings = Drawings(studio)
     for section in sections(material, found):
         shown.append(section)
-        for block in section.blocks:
-            for place, panel in enumerate(block.panels if isinstance(block, Figure) else ()):
-                ordered[block.name, place] = panel
-                studio.order(panel.spec)
-    said = {"status": status_line(material), "answer": _answer(material, shown), "cards": cards(material, found)}
-    drawn = {
-        key: tidy(drawing, f"{key[0]}-{key[1]}", panel.label, panel.spec["usermeta"]["words"])
-        for (key, panel), drawing in zip(ordered.items(), studio.drawings(), strict=True)
-    }
+        drawings.order(section.blocks)
+    said = {"status": status_line(material), "answer": _answer(material, shown, found), "cards": cards(material, found)}
     return (
-        _environment()
+        environment()
         .get_template("page.html.j2")
         .render(
             **said,
             material=material,
             deal=material.deal,
             sections=shown,
-            drawings=drawn,
+            drawings=drawings.finished(),
             citations=citations(material, EVERY_PART),
             command=material.command,
             light=style_sheet_variables(LIGHT),
@@ -75,16 +69,18 @@ def page(outcome: Outcome, extras: Extras | None, studio: Studio) -> str:
     )
 
 
-def _answer(material: Material, shown: Sequence[Section]) -> list[str]:
-    """The answer in words, from the frames of the figures that are shown below it."""
-    drawn = {block.name: block.frames for section in shown for block in section.blocks}
-    change = drawn["difference"][0] if "difference" in drawn else None
-    return answer(material, drawn["us-capacity"][0], drawn["us-share"][0], change)
+def _answer(material: Material, shown: Sequence[Section], found: Frame) -> list[str]:
+    """The answer in words, from the frames of the figures and tables that are shown below it."""
+    return answer(material, {block.name: block.frames for section in shown for block in section.blocks}, found)
 
 
 @cache
-def _environment() -> Environment:
-    """The templates, with everything in them escaped unless it is marked as HTML."""
+def environment() -> Environment:
+    """The templates, with everything in them escaped unless it is marked as HTML.
+
+    Returns:
+        What makes a page of a template.
+    """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     made = Environment(
@@ -94,7 +90,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(download=download, link=link, figure_sources=figure_sources)
+    made.filters.update(download=download, link=link, figure_sources=figure_sources, unbroken=unbroken)
     made.tests["figure"] = lambda block: isinstance(block, Figure)
     return made
 
@@ -111,12 +107,24 @@ def download(frame: Frame) -> str:
     return "data:text/csv;charset=utf-8," + quote(frame.csv(), safe=" ,;:.+-_()/")
 
 
-def figure_sources(figure: Figure, material: Material) -> str:
+def unbroken(text: str) -> str:
+    """A sentence in which no line ends inside a span such as `10–90 %`.
+
+    Args:
+        text: the sentence.
+
+    Returns:
+        The same words.
+    """
+    return text.replace("\N{EN DASH}", "\N{EN DASH}\N{WORD JOINER}")
+
+
+def figure_sources(figure: Figure, material: Cited) -> str:
     """The line of sources under a figure.
 
     Args:
         figure: the figure.
-        material: what the report reads.
+        material: what the page reads.
 
     Returns:
         The publications cited most, each a link, and how many more there are.

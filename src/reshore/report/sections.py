@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reshore.names import STATUSES
 from reshore.report import answer, blocks, figures, text
-from reshore.report.frames import numbers
+from reshore.report.frames import numbers, price
 from reshore.report.style import BAND, number_text, unit_text
 from reshore.report.words import as_float, day, headline_text, plural
 
@@ -89,8 +89,10 @@ def sections(material: Material, found: Frame) -> Iterator[Section]:
     Yields:
         The sections; one that has nothing to show is left out.
     """
+    yield difference(material)
     yield rests_on(material, found)
-    for make in (fabs, capacity, people, money, difference, lateness, checks, spread, terms, method):
+    yield fabs(material, found)
+    for make in (dates, capacity, ramp, people, place, money, slopes, lateness, checks, spread, terms, method):
         section = make(material)
         if section.sentences or section.blocks:
             yield section
@@ -113,55 +115,75 @@ def rests_on(material: Material, found: Frame) -> Section:
     )
 
 
-def fabs(material: Material) -> Section:
+def fabs(material: Material, found: Frame) -> Section:
     """Fabs by stage."""
-    chart, counts = figures.gantt_figure(material), figures.count_figure(material)
-    path = text.path_name(material)
-    says = text.fabs(
-        chart.frames[0].where(host="United States"), chart.frames[2], counts.frames[0], material.years[0], path
-    )
-    return Section("fabs", "Fabs", tuple(says), (chart, blocks.dates_table(material, chart.frames[0]), counts))
+    says = tuple(text.fabs.duration(found))
+    return Section("fabs", "Fabs", says, (figures.fabs.gantt_figure(material), figures.fabs.count_figure(material)))
+
+
+def dates(material: Material) -> Section:
+    """Announced against simulated dates."""
+    chart = figures.fabs.dates_figure(material)
+    return Section("dates", "Announced and simulated", (), (chart, blocks.dates_table(chart.frames[0])))
 
 
 def capacity(material: Material) -> Section:
     """Capacity and world share."""
-    return Section("capacity", "Capacity", (), (figures.capacity_figure(material), figures.share_figure(material)))
+    shown = (figures.capacity.capacity_figure(material), figures.capacity.share_figure(material))
+    return Section("capacity", "Capacity", (), shown)
+
+
+def ramp(material: Material) -> Section:
+    """How single fabs fill up, and how good they are."""
+    made = (figures.fabs.ramp_figure(material), figures.fabs.yield_figure(material))
+    return Section("ramp", "Yield and ramp", (), tuple(figure for figure in made if figure))
 
 
 def people(material: Material) -> Section:
     """People in fabs and on building sites."""
-    staff, crews = figures.staff_figure(material), figures.crew_figure(material)
-    petitions, place = figures.visa_figure(material), figures.place_figure(material)
-    year, path = material.years[0], text.path_name(material)
-    says = (
-        *text.staff(staff.frames[0], year, path),
-        *text.crews(crews.frames[0], material.site_label),
-        *text.visas(petitions.frames[0]),
-    )
-    return Section("people", "People", says, (staff, crews, petitions, place))
+    drawn = figures.people
+    shown = (drawn.staff_figure, drawn.experience_figure, drawn.crew_figure, drawn.visa_figure)
+    return Section("people", "People", (), tuple(make(material) for make in shown))
+
+
+def place(material: Material) -> Section:
+    """Rents, wages and suppliers near the fabs."""
+    shown = (figures.places.place_figure(material), figures.places.supplier_figure(material))
+    return Section("place", f"Near the fabs at {material.site_label}", (), shown)
 
 
 def money(material: Material) -> Section:
-    """Money by payer and use."""
-    chart = figures.money_figure(material)
-    says = text.money(chart.frames[0], material.first_year, material.last_year)
-    return Section("money", "Money", tuple(says), (chart, *blocks.money_tables(material)))
+    """Money by payer and use, what bringing people costs, and what the public pays for what is added."""
+    shown: list[Figure | Block] = [figures.money.money_figure(material), figures.money.settling_figure(material)]
+    if material.base is not None:
+        prices = price.prices(material.data, material.base)
+        chart = figures.money.price_figure(material, prices)
+        shown += [*([chart] if chart else []), blocks.price_table(prices, material.years)]
+    return Section("money", "Money", (), (*shown, *blocks.money_tables(material)))
 
 
 def difference(material: Material) -> Section:
     """The deal against no deal."""
-    frame = figures.difference_frame(material)
+    frame = figures.change.difference_frame(material)
     if frame is None:
         says = "This is the path without a deal itself, so there is nothing to compare it with."
         return Section("difference", "With and without the deal", (says,), ())
     added, gained = blocks.additionality_frames(material)
-    says_added = text.additionality(added, material.years[min(1, len(material.years) - 1)])
+    says_added = text.change.additionality(added, material.years[min(1, len(material.years) - 1)])
     return Section(
         "difference",
         "With and without the deal",
-        (*says_added, *text.sooner(gained)),
-        (figures.difference_figure(material, frame), *blocks.additionality_tables(added, gained)),
+        (*says_added, *text.change.sooner(gained)),
+        (figures.change.difference_figure(material, frame), *blocks.additionality_tables(added, gained)),
     )
+
+
+def slopes(material: Material) -> Section:
+    """How much each term of the deal matters."""
+    found, title = material.extras.gradient, "Which term matters"
+    if found is None or not found.moving:
+        return Section("which-term-matters", title, (), ())
+    return Section("which-term-matters", title, tuple(text.slopes.slopes(found)), (blocks.slopes_table(found),))
 
 
 def lateness(material: Material) -> Section:
@@ -169,34 +191,21 @@ def lateness(material: Material) -> Section:
     found, title = material.extras.delay, "Twice as long?"
     if found is None:
         return Section("twice-as-long", title, (), ())
-    shown = (figures.lateness_figure(found), blocks.causes_table(found))
-    return Section("twice-as-long", title, tuple(text.lateness(found)), shown)
+    shown = (figures.trust.lateness_figure(found), blocks.causes_table(found))
+    return Section("twice-as-long", title, tuple(text.trust.lateness(found)), shown)
 
 
 def checks(material: Material) -> Section:
     """The printed checks."""
     outside = [check.label for check in material.checks if not check.inside]
-    says = text.checks_line(outside, len(material.checks))
+    says = text.trust.checks_line(outside, len(material.checks))
     return Section("checks", "Is this plausible?", tuple(says), (blocks.checks_table(material),) if says else ())
 
 
 def spread(material: Material) -> Section:
     """On which kind of knowledge the spread rests."""
-    if not material.spreads:
-        return Section("spread", "What would make it surer", (), ())
-    first = answer.cards(material.headlines)
-    says = [
-        sentence
-        for row in material.spreads
-        if row.headline in first[:1]
-        for sentence in text.spread(headline_text(row.headline), row.by_status, row.unexplained)
-    ]
-    return Section(
-        "spread",
-        "What would make it surer",
-        tuple(says),
-        (figures.spread_figure(material), blocks.inputs_table(material)),
-    )
+    shown = (figures.trust.spread_figure(material), blocks.inputs_table(material)) if material.spreads else ()
+    return Section("spread", "What would make it surer", (), shown)
 
 
 def terms(material: Material) -> Section:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from reshore.world.sources import load_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from reshore.deal.terms import Deal
     from reshore.report.figure import Basis
-    from reshore.report.material import Material
+    from reshore.world.baseline import World
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "projects": ("construction", "permits", "tools"),
@@ -25,6 +26,19 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 NO_PUBLICATION = frozenset({"mem", "derived"})
 """Keys that name no publication: general knowledge, and arithmetic on other rows."""
+
+
+@runtime_checkable
+class Cited(Protocol):
+    """What cites publications: the baseline, and one deal or several."""
+
+    @property
+    def world(self) -> World:
+        """The baseline."""
+
+    @property
+    def deals(self) -> tuple[Deal, ...]:
+        """The deals."""
 
 
 @dataclass(frozen=True)
@@ -46,18 +60,18 @@ class Citation:
     uses: int
 
 
-def citations(material: Material, basis: Iterable[Basis]) -> list[Citation]:
+def citations(material: Cited, basis: Iterable[Basis]) -> list[Citation]:
     """The publications behind some parts of the baseline and the deal, the most used first.
 
     Args:
-        material: what the report reads.
+        material: what the page reads.
         basis: the parts.
 
     Returns:
         One citation per publication.
     """
     used = Counter(key for part in basis for key in _keys(material, part) if key not in NO_PUBLICATION)
-    world, deal = load_sources(), material.deal.sources
+    world, deal = load_sources(), {key: source for one in material.deals for key, source in one.sources.items()}
     found = []
     for key, uses in used.most_common():
         if key in deal:
@@ -67,12 +81,13 @@ def citations(material: Material, basis: Iterable[Basis]) -> list[Citation]:
     return found
 
 
-def _keys(material: Material, part: Basis) -> Iterator[str]:
+def _keys(material: Cited, part: Basis) -> Iterator[str]:
     """The source keys of one part, once for every number or clause that cites them."""
     world = material.world
     if part == "deal":
-        for clause in material.deal.clauses.values():
-            yield from clause.source
+        for deal in material.deals:
+            for clause in deal.clauses.values():
+                yield from clause.source
         return
     rows = {"projects": (*world.projects, *world.milestones, *world.nodes), "capacity": world.capacity_base}
     for row in rows.get(part, ()):

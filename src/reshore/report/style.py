@@ -67,7 +67,11 @@ SERIES = ("s1", "s2", "s3", "s4", "s5", "s6")
 NEVER = f"after {LAST_YEAR}"
 """How a date reads that does not come within the run."""
 
-_SHORT = {"persons_per_kwpm": "persons per kwpm", "acres": "acres"}
+_SHORT = {
+    "persons_per_kwpm": "persons per kwpm",
+    "acres": "acres",
+    "usd_bn_per_kwpm": "bn\N{NO-BREAK SPACE}USD per kwpm",
+}
 """Units whose meaning in words is too long for a table."""
 
 _TIE = "\N{NO-BREAK SPACE}"

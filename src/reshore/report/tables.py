@@ -35,9 +35,10 @@ def table(
     Returns:
         HTML: a box that scrolls sideways by itself, and in it a table with a caption and scoped headings.
     """
-    import pandas as pd  # type: ignore[import-untyped]
+    import pandas as pd
     from great_tables import GT
 
+    headings = {heading.replace(" %", "\N{NO-BREAK SPACE}%"): align for heading, align in headings.items()}
     columns = [f"c{at}" for at in range(len(headings))]
     frame = pd.DataFrame([list(row) for row in rows], columns=columns, dtype=object)
     made = GT(frame, rowname_col="c0", id=name).tab_stubhead(label=next(iter(headings)))

@@ -37,23 +37,37 @@ def term_rows(deal: Deal) -> list[list[str]]:
         [
             f"<strong>{escape(name)}</strong><br><small>{escape(clause.kind.replace('_', ' '))}</small>",
             _agreed(deal, name, clause),
-            f"{badge(clause.status)}<br><small>{_sources(deal, clause)}</small>",
+            f"{badge(clause.status)}<br><small>{sources(deal, clause)}</small>",
             f"{clause.from_.isoformat()}<br>to {clause.until.isoformat() if clause.until else 'open'}",
-            _played(deal, name),
+            played(deal, name),
         ]
         for name, clause in deal.clauses.items()
     ]
 
 
 def _agreed(deal: Deal, name: str, clause: Clause) -> str:
-    """The terms of one clause and its note; terms that nobody reported are marked."""
+    """The terms of one clause and its note."""
+    note = _CODE.sub(r"<code>\1</code>", escape(clause.note))
+    return agreed(deal, name) + (f"<br><small>{note}</small>" if note else "")
+
+
+def agreed(deal: Deal, name: str) -> str:
+    """The terms of one clause in words; those that nobody reported are marked.
+
+    Args:
+        deal: the deal.
+        name: name of the clause.
+
+    Returns:
+        HTML.
+    """
+    clause = deal.clauses[name]
     parts = [
         _term(deal, f"{name}.{field}", field, info, getattr(clause, field))
         for field, info in type(clause).model_fields.items()
         if field not in SHARED_KEYS and field not in _OPEN and _says_something(getattr(clause, field), info)
     ]
-    note = _CODE.sub(r"<code>\1</code>", escape(clause.note))
-    return "; ".join(parts) + (f"<br><small>{note}</small>" if note else "")
+    return "; ".join(parts)
 
 
 def _says_something(value: Any, info: FieldInfo) -> bool:
@@ -91,14 +105,27 @@ def _shown(value: Any, unit: str | None) -> str:
     return REGION_LABELS.get(str(value), NODE_LABELS.get(str(value), str(value).replace("_", " ")))
 
 
-def _sources(deal: Deal, clause: Clause) -> str:
-    """Where a clause is known from, each source a link."""
+def sources(deal: Deal, clause: Clause) -> str:
+    """Where a clause is known from.
+
+    Args:
+        deal: the deal.
+        clause: one of its clauses.
+
+    Returns:
+        HTML: every source as a link, with its date.
+    """
     known = [deal.sources[key] for key in clause.source if key in deal.sources]
     return "; ".join(f"{link(source.name, source.url)} ({source.date.isoformat()})" for source in known) or "no source"
 
 
-def _played(deal: Deal, name: str) -> str:
-    """Whether the engine plays a clause."""
+def played(deal: Deal, name: str) -> str:
+    """Whether the engine plays a clause, in words.
+
+    Args:
+        deal: the deal.
+        name: name of the clause.
+    """
     if name in deal.symbolic:
         return "changes nothing, by intent"
     return "not yet played" if name in deal.not_yet_played else "played"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reshore.ensemble.headlines import HEADLINES
-from reshore.report.style import BAND, number_text, range_text, with_unit
+from reshore.names import LAST_YEAR
+from reshore.report.frames.columns import BASE, DEAL, ONLY
+from reshore.report.style import BAND, number_text, with_unit
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
 
     from reshore.outcome import Headline
     from reshore.report.frame import Frame, Value
+
+BEYOND = f"beyond {LAST_YEAR}"
+"""How an end of a band reads that does not come within the years of the engine."""
 
 _NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _READINGS = {rule.name: rule.reading for rule in HEADLINES}
@@ -54,19 +59,60 @@ def of_draws(share: float) -> str:
 
 
 def band_text(low: float | None, middle: float | None, high: float | None, unit: str, *, signed: bool = False) -> str:
-    """A band as sentences print it: the median with its unit, then its ends."""
-    ends = range_text(low, high, unit, signed=signed)
-    return f"{with_unit(middle, unit, signed=signed)} ({BAND}: {ends})"
+    """A band as sentences print it: the median with its unit, then its ends; an end that never comes says so."""
+    if low is None and middle is None and high is None:
+        return "–"
+    shown = [BEYOND if end is None else number_text(end, unit, signed=signed) for end in (low, high)]
+    median = BEYOND if middle is None else with_unit(middle, unit, signed=signed)
+    return f"{median} ({BAND}: {shown[0]} to {shown[1]})"
+
+
+def on_paths(frame: Frame, unit: str, *, suffix: bool = True, **wanted: Value) -> str:
+    """One number with its band, and beside it the median without the deal.
+
+    Args:
+        frame: rows with a path and p10, p50 and p90 in the unit.
+        unit: code of `reshore.units`.
+        suffix: whether the unit is the suffix of the columns.
+        wanted: cells that choose one row for each path.
+
+    Returns:
+        Such as `15 (10–90 %: 13 to 17), against 14 without the deal`; empty where nothing is known.
+    """
+    points = [f"{point}_{unit}" if suffix else point for point in ("p10", "p50", "p90")]
+    found = {str(row["path"]): [as_float(row[point]) for point in points] for row in frame.where(**wanted).records()}
+    own, other = found.get(DEAL) or found.get(ONLY), found.get(BASE)
+    if own is None or own[0] is None:
+        return ""
+    shown = band_text(own[0], own[1], own[2], unit)
+    if other is None:
+        return shown
+    said = [BEYOND if path[1] is None else with_unit(path[1], unit) for path in (own, other)]
+    same = said[0] == said[1]
+    return (
+        f"{shown}, in the median the same without the deal" if same else f"{shown}, against {said[1]} without the deal"
+    )
 
 
 def headline_text(headline: Headline) -> str:
     """A headline with its year, in words, such as `People trained since 2025, to the end of 2030`."""
-    if headline.year is None:
-        return headline.label
-    reading = _READINGS.get(headline.name, "at")
-    when = {"sum": f", to the end of {headline.year}", "peak": f" ({headline.year})"}
-    at = f" {headline.year}" if headline.label.endswith("mean of the year") else f", end of {headline.year}"
-    return headline.label + when.get(reading, at)
+    return dated(headline.name, headline.label, headline.year)
+
+
+def dated(name: str, label: str, year: int | None) -> str:
+    """What a headline is called together with its year, in words.
+
+    Args:
+        name: name of the headline.
+        label: what it is, in words.
+        year: its year, or None.
+    """
+    if year is None:
+        return label
+    reading = _READINGS.get(name, "at")
+    when = {"sum": f", to the end of {year}", "peak": f" ({year})"}
+    at = f" {year}" if label.endswith("mean of the year") else f", end of {year}"
+    return label + when.get(reading, at)
 
 
 def row_of(frame: Frame, **wanted: Value) -> dict[str, Value] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reshore.record.files import write_atomically
+from reshore.record.stages import stage
 from reshore.report.studio import Studio
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def write_report(outcome: Outcome, path: Path, extras: Extras | None = None) -> 
     write_atomically(path, render_report(outcome, extras).encode())
 
 
+@stage("report")
 def render_report(outcome: Outcome, extras: Extras | None = None) -> str:
     """The report on an outcome as HTML text.
 

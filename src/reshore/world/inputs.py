@@ -162,6 +162,7 @@ class Terms:
         pledge_region: region index of the investor.
         pledge_product: product index of the phases that it buys.
         pledge_free: 1 where what the named projects leave buys standard phases [1].
+        pledge_promised: 1 where somebody promised the money; 0 where it comes only in answer to a tariff [1].
         pledge_slots: slots held for the phases of the pledge [count].
         pledge_names: 1 for a project that the pledge names, by pledge and fab [1].
         expert_persons: visiting experts by clause and role [persons].
@@ -225,6 +226,7 @@ class Terms:
     pledge_region: Int[Any, "pledge"]
     pledge_product: Int[Any, "pledge"]
     pledge_free: Float[Any, "pledge"]
+    pledge_promised: Float[Any, "pledge"]
     pledge_slots: Float[Any, "pledge"]
     pledge_names: Float[Any, "pledge fab"]
     expert_persons: Float[Any, "clause role"]

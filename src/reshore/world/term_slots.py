@@ -70,7 +70,8 @@ def neutral(fabs: int = FAB_SLOTS, sites: int = SITE_SLOTS) -> Arrays:
         "pledge_usd_bn": zero(pledge), "pledge_from": never(pledge), "pledge_until": never(pledge),
         "pledge_chip_share": zero(pledge), "pledge_new_share": zero(pledge),
         "pledge_region": np.zeros(pledge, dtype=int), "pledge_product": np.zeros(pledge, dtype=int),
-        "pledge_free": zero(pledge), "pledge_slots": np.ones(pledge), "pledge_names": zero((pledge, fab)),
+        "pledge_free": zero(pledge), "pledge_promised": np.ones(pledge), "pledge_slots": np.ones(pledge),
+        "pledge_names": zero((pledge, fab)),
         "expert_persons": zero((clause, len(ROLES))), "expert_from": never(clause), "expert_until": never(clause),
         "expert_stay": np.ones(clause), "expert_family_share": zero(clause), "expert_fabs": zero((clause, fab)),
         "training_places": zero(course), "training_months": np.ones(course), "training_abroad": zero(course),
@@ -137,10 +138,11 @@ def _pledges(arrays: Arrays, deal: Deal, projects: Projects, labels: Labels) -> 
         arrays["pledge_from"][slot], arrays["pledge_until"][slot] = _window(clause.from_, clause.until)
         if clause.until is None:
             arrays["pledge_until"][slot] = arrays["pledge_from"][slot] + 120.0
-        arrays["pledge_chip_share"][slot] = clause.chip_share_pct / 100
+        arrays["pledge_chip_share"][slot] = -1.0 if clause.chip_share_pct is None else clause.chip_share_pct / 100
         arrays["pledge_new_share"][slot] = -1.0 if clause.new_money_pct is None else clause.new_money_pct / 100
         arrays["pledge_region"][slot] = REGIONS.index(clause.investor_region)
         arrays["pledge_free"][slot] = float(clause.free)
+        arrays["pledge_promised"][slot] = float(clause.promised)
         mine = [i for i, owner in enumerate(labels.clauses) if owner == name]
         arrays["pledge_slots"][slot] = max(len(mine), 1)
         if mine:

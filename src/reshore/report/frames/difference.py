@@ -8,7 +8,7 @@ import numpy as np
 
 from reshore.ensemble.additionality import KINDS, additionality
 from reshore.ensemble.readings import PUBLIC_MONEY
-from reshore.names import MONTHS
+from reshore.names import MONTHS, NODE_LABELS
 from reshore.report.bands import Array, Draws, band, good_draws, mean, number, take
 from reshore.report.frame import Column, Frame
 from reshore.report.frames.capacity import capacity_share
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from reshore.outcome import Outcome
     from reshore.report.frame import Value
     from reshore.report.frames.money import Ledger
+
+
+HALF_A_MONTH = 0.5
+"""A plant that moves by less counts as unmoved [months]."""
 
 
 def measures(ledger: Ledger, host: str = "USA") -> dict[str, tuple[str, str, Callable[[xr.Dataset], xr.DataArray]]]:
@@ -42,11 +46,21 @@ def measures(ledger: Ledger, host: str = "USA") -> dict[str, tuple[str, str, Cal
             "kwpm",
             lambda data: data["region_capacity_kwpm"].sel(region=host, node="leading"),
         ),
+        "all_classes_kwpm": (
+            "capacity of all chip classes",
+            "kwpm",
+            lambda data: data["region_capacity_kwpm"].sel(region=host).sum("node"),
+        ),
         "leading_share": ("share of the world's leading edge", "share", lambda d: capacity_share(d, host, "leading")),
         "experienced_persons": (
             "experienced staff",
             "persons",
             lambda data: site_total(data, "experienced_persons", host, "staff"),
+        ),
+        "visiting_persons": (
+            "visiting experts",
+            "persons",
+            lambda data: site_total(data, "visiting_experts_persons", host, "role"),
         ),
         "unfilled_persons": (
             "unfilled posts",
@@ -95,10 +109,10 @@ def difference(data: xr.Dataset, base: xr.Dataset, ledger: Ledger) -> Frame:
 
 
 def months_sooner(data: xr.Dataset, base: xr.Dataset, named: frozenset[str], host: str = "USA") -> Frame:
-    """By how many months the deal brings forward the volume date of each fab that stands in both paths.
+    """By how many months the deal brings forward the volume date of each plant that stands in both paths.
 
-    A date after the run counts as the end of the run, so that a fab that only the deal brings into the run counts
-    with the months that are sure.
+    These are plants of every product; the additionality table counts wafer fabs only. A date after the run counts as
+    the end of the run, so that a plant that only the deal brings into the run counts with the months that are sure.
 
     Args:
         data: results of the deal.
@@ -107,7 +121,7 @@ def months_sooner(data: xr.Dataset, base: xr.Dataset, named: frozenset[str], hos
         host: code of the region.
 
     Returns:
-        One row per fab [months]; positive is sooner.
+        One row per plant [months]; positive is sooner. What moves by less than half a month counts as unmoved.
     """
     draws = good_draws(data, base)
     end = float(MONTHS)
@@ -118,22 +132,18 @@ def months_sooner(data: xr.Dataset, base: xr.Dataset, named: frozenset[str], hos
             continue
         gain = np.where(np.isnan(dates[0]), end, dates[0]) - np.where(np.isnan(dates[1]), end, dates[1])
         points = band(gain)
-        label = str(data["project_label"].sel(project=project).values)
-        rows.append(
-            (
-                project,
-                label,
-                "yes" if project in named else "no",
-                *(number(points[q]) for q in range(3)),
-                float((gain > 0).mean()),
-            )
-        )
+        label, product = (str(data[f"project_{name}"].sel(project=project).values) for name in ("label", "product"))
+        moved = (float((gain >= HALF_A_MONTH).mean()), float((gain <= -HALF_A_MONTH).mean()))
+        cells = (project, label, NODE_LABELS.get(product, product), "yes" if project in named else "no")
+        rows.append((*cells, *(number(points[q]) for q in range(3)), *moved))
     columns = (
         Column("project", "Project"),
-        Column("label", "Fab"),
+        Column("label", "Plant"),
+        Column("product", "What it makes"),
         Column("named", "Named by a pledge"),
         *band_columns("months"),
         Column("sooner_share", "Draws in which it is sooner", "share"),
+        Column("later_share", "Draws in which it is later", "share"),
     )
     return Frame("months_sooner", columns, tuple(rows))
 

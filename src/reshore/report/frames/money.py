@@ -6,13 +6,14 @@ netted: a payer's share is what it pays less what it gets back, so that payers a
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reshore.report.bands import Array, Draws, band, good_draws, mean, number, take
 from reshore.report.frame import Column, Frame
-from reshore.report.frames.columns import YEAR, band_columns, years_of
+from reshore.report.frames.columns import PATH, YEAR, band_columns, yearly_bands, years_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,6 +85,18 @@ USES = {
     ),
 }
 """Groups of uses as the chart stacks them, and the ledger entries in each."""
+
+SETTLING: dict[str, tuple[str, ...]] = {
+    "relocation and travel": ("relocation",),
+    "housing": ("housing",),
+    "training, paid by firms": ("training_sponsor",),
+    "training, paid by public purses": ("training_host", "training_partner"),
+    "science parks": ("park_sponsor", "park_host", "park_partner"),
+}
+"""What it takes to bring people and suppliers to a site, and the ledger entries of each part."""
+
+ALL_PARTS = "all together"
+"""What the sum of those parts is called."""
 
 _MEAN = Column("mean_usd_bn", "mean", "usd_bn")
 
@@ -201,10 +214,49 @@ def accounts(data: xr.Dataset, ledger: Ledger) -> Frame:
     return Frame("money_accounts", columns, rows)
 
 
+def settling(data: xr.Dataset) -> Frame:
+    """What moving, housing, training and parks cost by year, as means over draws, so that the parts add up.
+
+    Args:
+        data: results of one path.
+
+    Returns:
+        One row per part and year [usd_bn].
+    """
+    flows = _flows(data)
+    rows: list[tuple[Value, ...]] = []
+    for part, names in SETTLING.items():
+        total = sum((mean(flows[name]) for name in names), start=_nothing(data))
+        rows += [(year, part, number(total[at])) for at, year in enumerate(years_of(data))]
+    return Frame("settling", (YEAR, Column("part", "What for"), _MEAN), tuple(rows))
+
+
+def settling_so_far(data: xr.Dataset, base: xr.Dataset | None) -> Frame:
+    """What moving, housing, training and parks cost since the first year shown, each part and all of them.
+
+    Args:
+        data: results of the deal, from the first year shown on.
+        base: results without it, or None.
+
+    Returns:
+        One row per part, path and year, up to the end of that year [usd_bn].
+    """
+    parts = {**SETTLING, ALL_PARTS: tuple(name for names in SETTLING.values() for name in names)}
+    rows = tuple(
+        row for part, names in parts.items() for row in yearly_bands(data, base, part, partial(_so_far, entries=names))
+    )
+    return Frame("settling_so_far", (YEAR, Column("part", "What for"), PATH, *band_columns("usd_bn")), rows)
+
+
 def spent(data: xr.Dataset, ledger: Ledger) -> xr.DataArray:
     """All money that leaves the payers, by year [draw, year]."""
     uses = [entry for entry in _entry_names(data) if ledger[entry][1] not in PAYERS]
     return data["ledger_usd_bn"].sel(entry=uses).sum("entry")
+
+
+def _so_far(data: xr.Dataset, entries: tuple[str, ...]) -> xr.DataArray:
+    """Some ledger entries up to the end of each year [draw, year]."""
+    return data["ledger_usd_bn"].sel(entry=list(entries)).sum("entry").cumsum("year")
 
 
 def _net(paid: dict[str, float], received: dict[str, float], name: str) -> float:

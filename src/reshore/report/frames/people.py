@@ -1,11 +1,9 @@
-"""Frames on people: visiting experts, trainees, experienced staff, unfilled posts, crews by origin, visas, housing."""
+"""Frames on people: visiting experts, trainees, experienced staff, unfilled posts, crews by origin, visas."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from reshore.report.bands import band, good_draws, mean, number, take
 from reshore.report.frame import Column, Frame
@@ -13,8 +11,8 @@ from reshore.report.frames.columns import (
     PATH,
     YEAR,
     band_columns,
-    band_rows,
     hosted_sites,
+    paths,
     yearly_bands,
     years_of,
 )
@@ -46,7 +44,17 @@ VISA_LABELS = {
     "waiting": "waiting",
 }
 
+EXPERIENCE: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("experienced technicians", "experienced_persons", {"staff": "technician"}),
+    ("experienced engineers", "experienced_persons", {"staff": "engineer"}),
+    ("trainees in the fabs", "trainees_persons", {}),
+    ("trainees abroad", "trainees_abroad_persons", {}),
+    ("visiting experts", "visiting_experts_persons", {}),
+)
+"""Group of people, the variable that counts it, and the part of the variable that is meant."""
+
 _GROUP = Column("group", "Group")
+_MEAN = Column("mean_persons", "mean", "persons")
 
 
 def staff(data: xr.Dataset, base: xr.Dataset | None, host: str = "USA") -> Frame:
@@ -90,8 +98,7 @@ def crews(data: xr.Dataset, site: str) -> Frame:
         label = CREW_LABELS.get(str(crew), str(crew))
         for at, year in enumerate(years_of(data)):
             rows.append((year, label, number(means[at]), *(number(points[q, at]) for q in range(3))))
-    columns = (YEAR, _GROUP, Column("mean_persons", "mean", "persons"), *band_columns("persons"))
-    return Frame("crews", columns, tuple(rows))
+    return Frame("crews", (YEAR, _GROUP, _MEAN, *band_columns("persons")), tuple(rows))
 
 
 def crew_peak(data: xr.Dataset, base: xr.Dataset | None, site: str) -> Frame:
@@ -109,59 +116,94 @@ def crew_peak(data: xr.Dataset, base: xr.Dataset | None, site: str) -> Frame:
     return Frame("crew_peak", (YEAR, Column("site", "Site"), PATH, *band_columns("persons")), tuple(rows))
 
 
-def visas(data: xr.Dataset, host: str = "USA") -> Frame:
+def visas(data: xr.Dataset, base: xr.Dataset | None, host: str = "USA") -> Frame:
     """Visa petitions for visiting experts in a region: asked for, granted, refused, waiting.
+
+    Args:
+        data: results of the deal.
+        base: results without it, or None.
+        host: code of the region.
+
+    Returns:
+        One row per state of a petition, path and year [persons].
+    """
+    rows: list[tuple[Value, ...]] = []
+    for visa in data["visa"].values:
+        label = VISA_LABELS.get(str(visa), str(visa))
+        rows += yearly_bands(data, base, label, partial(_petitions, visa=str(visa), host=host))
+    return Frame("visas", (YEAR, _GROUP, PATH, *band_columns("persons")), tuple(rows))
+
+
+def visa_totals(data: xr.Dataset, base: xr.Dataset | None, host: str = "USA") -> Frame:
+    """Visa petitions over all years shown, added up in each draw.
+
+    Args:
+        data: results of the deal.
+        base: results without it, or None.
+        host: code of the region.
+
+    Returns:
+        One row per path and kind of petition: asked for, granted, refused [persons].
+    """
+    draws = good_draws(data, base)
+    rows: list[tuple[Value, ...]] = []
+    for visa in ("requested", "granted", "refused"):
+        for path, results in paths(data, base):
+            total = take(_petitions(results, visa, host).sum("year"), draws)
+            rows.append((VISA_LABELS[visa], path, *(number(point) for point in band(total))))
+    return Frame("visa_totals", (_GROUP, PATH, *band_columns("persons")), tuple(rows))
+
+
+def experience(data: xr.Dataset, host: str = "USA") -> Frame:
+    """People at work for a region's fabs by what they have done before: means over draws, so that the parts add up.
 
     Args:
         data: results of one path.
         host: code of the region.
 
     Returns:
-        One row per state of a petition and year [persons].
+        One row per group and year: the mean and the band over draws [persons].
     """
     draws = good_draws(data)
     rows: list[tuple[Value, ...]] = []
-    for visa in data["visa"].values:
-        points = band(take(data["visas_persons"].sel(visa=visa, site=hosted_sites(data, host)).sum("site"), draws))
-        rows += band_rows(years_of(data), (VISA_LABELS.get(str(visa), str(visa)),), points)
-    return Frame("visas", (YEAR, _GROUP, *band_columns("persons")), tuple(rows))
+    for label, variable, wanted in EXPERIENCE:
+        chosen = data[variable].sel({"site": hosted_sites(data, host), **wanted}).sum("site")
+        values = take(chosen.sum([axis for axis in chosen.dims if axis not in ("draw", "year")]), draws)
+        means, points = mean(values), band(values)
+        for at, year in enumerate(years_of(data)):
+            rows.append((year, label, number(means[at]), *(number(points[q, at]) for q in range(3))))
+    return Frame("experience", (YEAR, _GROUP, _MEAN, *band_columns("persons")), tuple(rows))
 
 
-def place(data: xr.Dataset, base: xr.Dataset | None, site: str) -> Frame:
-    """What building does to one place: housing cost and craft wages against the first year of the engine.
+def experienced_share(data: xr.Dataset, base: xr.Dataset | None, host: str = "USA") -> Frame:
+    """The share of a region's own fab staff that has experience, as yearly means.
 
     Args:
         data: results of the deal.
         base: results without it, or None.
-        site: the labour-market area.
+        host: code of the region.
 
     Returns:
-        One row per index, path and year [index].
+        One row per path and year; the staff are the experienced, the trainees in fabs, and those abroad [share].
     """
-    rows: list[tuple[Value, ...]] = []
-    for group, variable in (("housing cost", "housing_cost_index"), ("craft wage", "craft_wage_index")):
-        rows += yearly_bands(data, base, group, partial(_at_site, variable=variable, site=site))
-    return Frame("place", (YEAR, _GROUP, PATH, *band_columns("index")), tuple(rows))
+    rows = yearly_bands(data, base, "experienced", partial(_experienced, host=host))
+    return Frame("experienced_share", (YEAR, _GROUP, PATH, *band_columns("share")), tuple(rows))
+
+
+def _experienced(data: xr.Dataset, host: str) -> xr.DataArray:
+    """Experienced staff over all staff; none where there is no staff [draw, year]."""
+    known = site_total(data, "experienced_persons", host, "staff")
+    staff = (
+        known + site_total(data, "trainees_persons", host, "staff") + site_total(data, "trainees_abroad_persons", host)
+    )
+    return (known / staff.where(staff > 0)).fillna(0.0)
+
+
+def _petitions(data: xr.Dataset, visa: str, host: str) -> xr.DataArray:
+    """Visa petitions of one kind in a region [draw, year]."""
+    return data["visas_persons"].sel(visa=visa, site=hosted_sites(data, host)).sum("site")
 
 
 def _at_site(data: xr.Dataset, variable: str, site: str) -> xr.DataArray:
     """A variable at one site [draw, year]."""
     return data[variable].sel(site=site)
-
-
-def busiest_site(data: xr.Dataset, host: str = "USA", preferred: str = "phoenix") -> str:
-    """The site whose crews the report shows: the preferred one, or else the one with the largest crews.
-
-    Args:
-        data: results of one path.
-        host: code of the region.
-        preferred: the site to take where the results hold it.
-
-    Returns:
-        Name of the site.
-    """
-    sites = hosted_sites(data, host)
-    if preferred in sites or not sites:
-        return preferred
-    totals = np.asarray(data["crew_persons"].sel(site=sites).sum(("draw", "year", "crew")))
-    return sites[int(totals.argmax())]

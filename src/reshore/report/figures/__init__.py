@@ -1,0 +1,8 @@
+"""The figures of the report: which frames each one shows, in which panels, under which title, with which key.
+
+Nothing is computed here: every number stands in a frame, which the reader can download beside the figure.
+"""
+
+from reshore.report.figures import capacity, change, fabs, money, people, places, trust
+
+__all__ = ["capacity", "change", "fabs", "money", "people", "places", "trust"]
