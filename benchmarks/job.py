@@ -74,9 +74,21 @@ def table(found):
     return "\n".join(lines)
 
 
+def keep(name, found):
+    """Keep the seconds of a job in the file of results, beside the other job."""
+    file = FOLDER / "job.json"
+    kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    kept |= {name: found, "machine": machine()}
+    file.write_text(json.dumps(kept, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def told(name, found):
+    """A job and where its time went, as text."""
+    return f"\nreshore {' '.join(JOBS[name])}\n\n{table(found)}"
+
+
 if __name__ == "__main__":
-    results = {}
-    for name in sys.argv[1:] or JOBS:
-        results[name] = run(name)
-        print(f"\nreshore {' '.join(JOBS[name])}\n\n{table(results[name])}", flush=True)
-    (FOLDER / "job.json").write_text(json.dumps({"machine": machine(), **results}, indent=2) + "\n", encoding="utf-8")
+    for job in sys.argv[1:] or JOBS:
+        result = run(job)
+        keep(job, result)
+        print(told(job, result), flush=True)

@@ -157,7 +157,7 @@ def test_clauses_that_are_not_there_hold_next_to_nothing(name: str):
         assert set(first) == set(probe.terms)
     named = {probe.name for probe in probes.values()}
     missing = {"experts", "training", "park", "permit reviewers", "vetting"}
-    assert named == {"permits", "guarantee"} | (missing if name == "status-quo" else set())
+    assert named == {"permits on every track", "guarantee"} | (missing if name == "status-quo" else set())
 
 
 def test_slots_fit_the_program():
@@ -288,6 +288,8 @@ def test_the_slope_of_one_term_reaches_its_row(run: Outcome, calls: list[tuple[o
     assert row.values.tolist() == pytest.approx(np.arange(1.0, 21).tolist())
     assert (row.mean, row.value, row.unit, row.status) == (pytest.approx(10.5), 1100, "persons", "assumed")
     assert kept_gradient(run).slope("guarantee", "ceiling_usd_bn").status == "not in the deal"
+    found = kept_gradient(run).rows
+    assert len({(row.clause, row.term) for row in found}) == len(found), "every row has a name of its own"
     weights, counted = calls[0]
     assert counted.all()
     assert weights["region_capacity_kwpm"].sum() == 20

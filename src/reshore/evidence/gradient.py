@@ -230,6 +230,6 @@ def _backwards(
 
 
 def _filled(values: np.ndarray) -> np.ndarray:
-    """A batch of the length that the program is compiled for; zeros, or copies of the first draw, stand for nothing."""
+    """A batch of the length that the program is compiled for, filled up with its first draw, which is cut off again."""
     missing = BATCH - len(values)
     return np.concatenate([values, np.repeat(values[:1], missing, axis=0)]) if missing else values

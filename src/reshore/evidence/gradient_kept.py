@@ -23,7 +23,7 @@ GRADIENT_FILE = "gradient.json"
 LAYOUT = 1
 """Layout of the file, and the wording of its rows; a file of another one is made anew."""
 
-OUTCOME, YEAR, DRAWS = "us-leading-capacity", 2030, 64
+OUTCOME, YEAR, DRAWS = "us-leading-capacity", 2030, 32
 """The headline whose slopes a report shows, its year, and the draws that they are taken over."""
 
 

@@ -73,7 +73,7 @@ CANDIDATES = (
         "park", Park, ("suppliers_committed", "land_acres"), {},
         {"cost_usd_bn": 0, "shared_utilities": False, "permits_cleared_once": False, "payer": "partner"},
     ),
-    Missing("permits", Permits, ("months_saved",), {"tracks": TRACKS}, {}),
+    Missing("permits on every track", Permits, ("months_saved",), {"tracks": TRACKS}, {}),
     Missing("permit reviewers", Permits, ("reviewers_added_pct",), {}, {}),
     Missing("vetting", Vetting, ("screening_months", "false_record_pct", "refusal_pct"), {"host": HOST}, {}),
     Missing("guarantee", Guarantee, ("ceiling_usd_bn",), {}, {"drawn_pct": 100, "loss_rate_pct": 0}),
