@@ -16,10 +16,16 @@ NOT_PLAYED = (
     "**Not yet played.** The clause is read, checked, compared and listed in reports; no result of this version holds "
     "its effect.\n"
 )
-CHIP_TARIFF = (
-    "**Its own effect is not yet played.** Prices, trade and duties are outside this version. One thing is played: an "
-    "exemption for builders moves the delivery of free pledges ([the build-out](../../explanation/build-out.md)).\n"
-)
+PARTLY = {
+    "tariff": (
+        "**Played for chips alone.** A tariff acts where chips pay it, or computers and telephones with chips inside. "
+        "What it does to other goods is not yet played. One that reaches neither is listed as not yet played.\n"
+    ),
+    "share_target": (
+        "An aim moves no number. Results say by which of its readings it is met, and by how much it is missed.\n"
+    ),
+}
+"""Kinds of which a part is played, to what is said of it."""
 
 
 def pages(folder: Path) -> dict[str, str]:
@@ -40,15 +46,19 @@ def pages(folder: Path) -> dict[str, str]:
 
 def overview(effects: dict[str, Any]) -> str:
     """One row for each kind of clause: what it is, and what it does to the capacity of 2030 where it is played."""
-    from reshore.deal.clauses import KINDS, PLAYED
+    from reshore.deal.clauses import AIMS, KINDS, PLAYED
 
     rows = []
     for kind, model in KINDS.items():
         mine = [effect for effect in effects["effects"].values() if effect["kind"] == kind]
         told = (
             "; ".join(f"{example(effect)}: {capacity(effect)}" for effect in mine)
-            if kind in PLAYED
+            if mine
+            else "moves no number"
+            if kind in AIMS
             else "not yet played"
+            if kind not in PLAYED
+            else ""
         )
         rows.append((f"[{kind}]({kind}.md)", about(model).split("\n")[0], told))
     return table(("kind", "what it is", "US capacity at 7 nm and below, 2030, with the example of its page"), rows)
@@ -86,14 +96,17 @@ def effects_part(kind: str, effects: dict[str, Any]) -> str:
     from reshore.deal.clauses import PLAYED
 
     if kind not in PLAYED:
-        return CHIP_TARIFF if kind == "chip_tariff" else NOT_PLAYED
+        return NOT_PLAYED
     mine = [effect for effect in effects["effects"].values() if effect["kind"] == kind]
+    said = PARTLY.get(kind, "")
+    if not mine:
+        return said
     how = (
         f"The example is played beside `{effects['against']}` with the same {effects['draws']} draws (seed "
         f"{effects['seed']}, as of {effects['as_of']}). Each draw gives a change; shown are its median and, in "
         "brackets, the values that one draw in ten goes below and above.\n"
     )
-    return "\n".join([how, *(effect_part(effect, several=len(mine) > 1) for effect in mine)])
+    return "\n".join([*([said] if said else []), how, *(effect_part(effect, several=len(mine) > 1) for effect in mine)])
 
 
 def effect_part(effect: dict[str, Any], *, several: bool) -> str:

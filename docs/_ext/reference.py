@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 USAGE_WIDTH = 84
 """Longest line of a usage, so that it fits the page [characters]."""
 
+BUILD_OUT_PAGE = "explanation/build-out.md"
+MARKET_PAGE = "explanation/chip-market.md"
+
+MARKET_GROUPS = frozenset({"chips", "stress"})
+"""Groups of parameters whose equations stand on the page of the chip market; all others belong to the build-out."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -178,13 +184,16 @@ PAGES = {
 
 
 def warn_of_unnamed_parameters(app: Sphinx) -> None:
-    """The page of equations has to name every parameter; a warning is an error in `make docs`."""
+    """The page of equations of its block has to name every parameter; a warning is an error in `make docs`."""
     from reshore.world.catalogue import load_catalogue
 
-    page = (Path(app.srcdir) / "explanation" / "build-out.md").read_text(encoding="utf-8")
-    missing = [stem for stem in load_catalogue().parameters if f"`{stem}`" not in page]
-    if missing:
-        logger.warning("explanation/build-out.md names no equation for: %s", ", ".join(missing))
+    missing: dict[str, list[str]] = {}
+    for stem, parameter in load_catalogue().parameters.items():
+        page = MARKET_PAGE if parameter.group in MARKET_GROUPS else BUILD_OUT_PAGE
+        if f"`{stem}`" not in (Path(app.srcdir) / page).read_text(encoding="utf-8"):
+            missing.setdefault(page, []).append(stem)
+    for page, stems in missing.items():
+        logger.warning("%s names no equation for: %s", page, ", ".join(stems))
 
 
 def write_pages(app: Sphinx) -> None:

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from reshore.chips.disruption.events import Event
     from reshore.deal.diff import deal_diff
     from reshore.deal.load import load_deal
     from reshore.deal.shipped import shipped_deals
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from reshore.ensemble.workers import Workers
     from reshore.errors import DataError, DealError, Fault, MissingExtra, ReshoreError, RunError, SolveError
     from reshore.evidence.gradient import gradient
+    from reshore.evidence.quota import quota
     from reshore.evidence.slope_table import Gradient, Slope
+    from reshore.evidence.stress import stress
     from reshore.outcome import Headline, Outcome
     from reshore.report import write_comparison, write_report
     from reshore.settings import Settings
@@ -40,6 +43,7 @@ __all__ = [
     "DataError",
     "Deal",
     "DealError",
+    "Event",
     "Fault",
     "Gradient",
     "Headline",
@@ -59,8 +63,10 @@ __all__ = [
     "load_deal",
     "load_world",
     "open_run",
+    "quota",
     "shipped_deals",
     "simulate",
+    "stress",
     "write_comparison",
     "write_report",
 ]
@@ -71,6 +77,7 @@ _HOMES = {
     "DataError": "reshore.errors",
     "Deal": "reshore.deal.terms",
     "DealError": "reshore.errors",
+    "Event": "reshore.chips.disruption.events",
     "Fault": "reshore.errors",
     "Gradient": "reshore.evidence.slope_table",
     "Headline": "reshore.outcome",
@@ -90,8 +97,10 @@ _HOMES = {
     "load_deal": "reshore.deal.load",
     "load_world": "reshore.world.baseline",
     "open_run": "reshore.ensemble.folder",
+    "quota": "reshore.evidence.quota",
     "shipped_deals": "reshore.deal.shipped",
     "simulate": "reshore.ensemble.run",
+    "stress": "reshore.evidence.stress",
     "write_comparison": "reshore.report",
     "write_report": "reshore.report",
 }

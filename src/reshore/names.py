@@ -55,6 +55,24 @@ TRACKS = ("local", "state", "federal")
 CREWS = ("local_new", "local_experienced", "imported_new", "imported_experienced")
 """Craft workers by origin and by whether they have built fabs before."""
 
+RELIANCES = ("bare_by_fab", "bare_by_customs", "all_by_fab", "all_by_customs")
+"""Ways to count how far the United States rely on foreign chips: chips that its factories use (`bare`) or all chips in
+what it uses, those inside imported goods included (`all`); by where the fab stands, or by where customs see the origin,
+which is where a chip was packaged or the good was made."""
+
+CUTOFFS = ("7nm", "5nm", "7nm_with_intel_7")
+"""What counts as leading where the United States' reliance on leading chips is shown."""
+
+DUTY_LINES = ("8542", "8541", "goods")
+"""Customs lines that pay chip duties: integrated circuits, discretes and opto, chips inside other goods."""
+
+BORDER_CASES = ("free", "imposed", "imposed_all")
+"""Border regimes solved beside the law: no duty on chips; threats carried out, with the ways out that the deal gives;
+threats carried out on every firm."""
+
+CASE_YEARS = (2027, 2030, 2035)
+"""Years for which they are solved."""
+
 FIRST_YEAR = 2019
 LAST_YEAR = 2040
 YEARS = tuple(range(FIRST_YEAR, LAST_YEAR + 1))

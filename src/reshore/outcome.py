@@ -12,8 +12,23 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 import numpy as np
 import xarray as xr
 
-from reshore.names import CREWS, FIRST_YEAR, LAST_YEAR, MONTHS, NODE_CLASSES, REGIONS, ROLES, STAFF
+from reshore.names import (
+    BORDER_CASES,
+    CASE_YEARS,
+    CREWS,
+    CUTOFFS,
+    DUTY_LINES,
+    FIRST_YEAR,
+    LAST_YEAR,
+    MONTHS,
+    NODE_CLASSES,
+    REGIONS,
+    RELIANCES,
+    ROLES,
+    STAFF,
+)
 from reshore.settings import Settings
+from reshore.solve.results import NO_SUPPLY, SOLVED
 from reshore.units import SYMBOLS
 from reshore.world.inputs import NEVER
 
@@ -41,7 +56,13 @@ LEDGER_ENTRIES = (
 )  # fmt: skip
 """Kinds of payments; who pays whom stands in `reshore.buildout.ledger.LEDGER`."""
 
-RESULT_MEANINGS = {0: "solved", 1: "a number is not finite", 2: "persons, wafers or money are not conserved"}
+RESULT_MEANINGS = {
+    0: "solved",
+    1: "a number is not finite",
+    2: "persons, wafers or money are not conserved",
+    3: "a year of the chip market is not solved",
+    4: "nobody can supply a class of chips that somebody needs",
+}
 """Result code of a draw to what it means."""
 
 
@@ -82,6 +103,87 @@ VARIABLES: dict[str, Variable] = {
     "starts_quantile_kwpm": Variable(
         ("quantile", "month", "project"), "kwpm", "wafer starts by month: quantiles of each whole chunk, averaged"
     ),
+    "chip_price_index": Variable(
+        (*_YEARLY, "destination", "node"),
+        "index",
+        "what device makers pay for a class of chips, duties included; 2024 = 1",
+    ),
+    "chip_utilisation_share": Variable(
+        (*_YEARLY, "region", "node"), "share", "output of fabs over the most they can make"
+    ),
+    "chip_flow_usd_bn": Variable(
+        (*_YEARLY, "region", "destination"), "usd_bn", "chips by region of the fab and of use"
+    ),
+    "chip_rent_usd_bn": Variable((*_YEARLY, "owner"), "usd_bn", "what owners earn because their fabs are full"),
+    "us_chip_imports_usd_bn": Variable(
+        (*_YEARLY, "customs", "node"), "usd_bn", "bare chips into the United States by customs origin"
+    ),
+    "us_chips_in_goods_usd_bn": Variable(
+        (*_YEARLY, "assembly"), "usd_bn", "chips inside goods that the United States use, by where the goods are made"
+    ),
+    "us_reliance_share": Variable(
+        (*_YEARLY, "reliance", "node"), "share", "share of foreign chips in what the United States use, by class"
+    ),
+    "us_reliance_total_share": Variable((*_YEARLY, "reliance"), "share", "the same over all classes, by value"),
+    "us_leading_reliance_share": Variable(
+        (*_YEARLY, "cutoff"),
+        "share",
+        "share of foreign fabs in the leading chips that the United States use in any form",
+    ),
+    "chip_duty_usd_bn": Variable((*_YEARLY, "line"), "usd_bn", "duties on chips paid to US customs, by customs line"),
+    "chip_duty_by_owner_usd_bn": Variable((*_YEARLY, "owner"), "usd_bn", "duties on bare chips by owner of the fab"),
+    "quota_limit_usd_bn": Variable(
+        (*_YEARLY, "owner"), "usd_bn", "what an owner may bring in inside its quota; 0: none"
+    ),
+    "quota_used_usd_bn": Variable((*_YEARLY, "owner"), "usd_bn", "what it brings in inside its quota"),
+    "us_supply_concentration": Variable(
+        (*_YEARLY, "node"), "index", "sum of squared shares of fab regions in the chips that the United States use"
+    ),
+    "leading_output_share": Variable((*_YEARLY, "owner"), "share", "share of owners in the world's leading chips"),
+    "leading_home_share": Variable((*_YEARLY, "owner"), "share", "share of owners' leading chips made at home"),
+    "case_duty_usd_bn": Variable(
+        ("draw", "case_year", "case", "owner"), "usd_bn", "duties on bare chips paid to US customs, by owner of the fab"
+    ),
+    "case_goods_duty_usd_bn": Variable(
+        ("draw", "case_year", "case"), "usd_bn", "duties on chips inside goods paid to US customs"
+    ),
+    "case_licence_usd_bn": Variable(
+        ("draw", "case_year", "case", "owner"), "usd_bn", "value of the licences under the quota of an owner"
+    ),
+    "case_quota_used_share": Variable(
+        ("draw", "case_year", "case", "owner"), "share", "share of its quota that is used"
+    ),
+    "case_quota_limit_usd_bn": Variable(
+        ("draw", "case_year", "case", "owner"), "usd_bn", "size of the quota of an owner; 0: none"
+    ),
+    "case_dutiable_usd_bn": Variable(
+        ("draw", "case_year", "case", "owner"),
+        "usd_bn",
+        "bare chips of an owner packaged abroad; with a quota: those that it covers",
+    ),
+    "case_rent_usd_bn": Variable(
+        ("draw", "case_year", "case", "owner"), "usd_bn", "what owners earn because their fabs are full"
+    ),
+    "case_user_loss_usd_bn": Variable(
+        ("draw", "case_year", "case"), "usd_bn", "what US device makers lose to prices against no duty on chips"
+    ),
+    "case_us_price_index": Variable(
+        ("draw", "case_year", "case", "node"), "index", "what US device makers pay for a class of chips; 2024 = 1"
+    ),
+    "case_reliance_share": Variable(
+        ("draw", "case_year", "case", "reliance"), "share", "share of foreign chips in what the United States use"
+    ),
+    "case_us_output_usd_bn": Variable(("draw", "case_year", "case"), "usd_bn", "chips made in the United States"),
+    "base_price_usd_per_wafer": Variable(
+        ("draw", "node"), "usd_per_wafer", "mean value of the chips on a wafer of a class in 2024"
+    ),
+    "wafer_price_usd_per_wafer": Variable(
+        ("draw", "node"), "usd_per_wafer", "price of a processed wafer that this value means"
+    ),
+    "base_year_gap_share": Variable(
+        ("draw",), "share", "how far the fit of 2024 stays from the totals of US customs, over their sum"
+    ),
+    "market_residual": Variable(("draw",), "1", "largest gap of any condition of the chip market"),
     "conservation_residual": Variable(("draw",), "1", "largest relative gap in the balance of persons, wafers, money"),
     "result_code": Variable(
         ("draw",), "code", "; ".join(f"{code}: {meaning}" for code, meaning in RESULT_MEANINGS.items())
@@ -93,6 +195,15 @@ AXES: dict[str, tuple[str | int | float, ...]] = {
     "year": STORED_YEARS,
     "region": REGIONS,
     "node": NODE_CLASSES,
+    "destination": REGIONS,
+    "customs": REGIONS,
+    "assembly": REGIONS,
+    "owner": REGIONS,
+    "reliance": RELIANCES,
+    "cutoff": CUTOFFS,
+    "line": DUTY_LINES,
+    "case": BORDER_CASES,
+    "case_year": CASE_YEARS,
     "role": ROLES,
     "staff": STAFF,
     "crew": CREWS,
@@ -155,7 +266,8 @@ def dataset(arrays: Mapping[str, np.ndarray], projects: Projects, labels: Labels
     """One chunk of results with names, units and long names on everything.
 
     Args:
-        arrays: name of each variable of `VARIABLES` to its values; fab and site axes may hold unused slots at the end.
+        arrays: name of each variable of `VARIABLES` to its values; fab and site axes may hold unused slots at the end,
+            and a block that was not played leaves its variables out.
         projects: the slots that the run played.
         labels: the words that go with the slots.
         index: number of each draw within the ensemble.
@@ -172,6 +284,7 @@ def dataset(arrays: Mapping[str, np.ndarray], projects: Projects, labels: Labels
     variables = {
         name: (axes_of, _cut(arrays[name], axes_of, unit, axes), {"units": unit, "long_name": long_name})
         for name, (axes_of, unit, long_name) in VARIABLES.items()
+        if name in arrays
     }
     words = {
         "label": labels.labels,
@@ -191,6 +304,17 @@ def dataset(arrays: Mapping[str, np.ndarray], projects: Projects, labels: Labels
     paused = projects.pause_from[: len(labels.projects)] < NEVER
     coordinates["project_paused"] = ("project", paused.astype(np.int8))
     return xr.Dataset(variables, coords=coordinates)
+
+
+def result_code_of(build_out: np.ndarray, market: np.ndarray) -> np.ndarray:
+    """The code of every draw from those of its blocks: what went wrong first counts.
+
+    Args:
+        build_out: 0 where the build-out is solved, otherwise a code of `RESULT_MEANINGS`.
+        market: 0 where the chip market is solved, otherwise a code of `reshore.solve.results`.
+    """
+    traded = np.where(market == SOLVED, 0, np.where(market == NO_SUPPLY, 4, 3))
+    return np.where(build_out > 0, build_out, traded)
 
 
 def quantiles(

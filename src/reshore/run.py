@@ -1,6 +1,6 @@
 """The spine: one chunk of draws, from a deal and a baseline to an outcome.
 
-Deal + World -> Build-out -> Outcome
+Deal + World -> Build-out -> Chip market -> Outcome
 """
 
 from __future__ import annotations
@@ -8,7 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reshore.buildout.path import play_draws, simulate_chunk
-from reshore.outcome import dataset, quantiles
+from reshore.chips.chunk import play_markets, simulate_market
+from reshore.outcome import dataset, quantiles, result_code_of
+from reshore.world.chip_base import chip_base
+from reshore.world.chip_terms import chip_terms
 from reshore.world.resolve import resolve
 
 if TYPE_CHECKING:
@@ -22,7 +25,13 @@ if TYPE_CHECKING:
     from reshore.world.inputs import Draws
 
 
-def simulate(deal: Deal, world: World, draws: Draws, play: Callable[..., dict[str, Array]] = play_draws) -> xr.Dataset:
+def simulate(
+    deal: Deal,
+    world: World,
+    draws: Draws,
+    play: Callable[..., dict[str, Array]] = play_draws,
+    trade: Callable[..., dict[str, Array]] = play_markets,
+) -> xr.Dataset:
     """What a deal delivers in one chunk of draws.
 
     Args:
@@ -30,6 +39,7 @@ def simulate(deal: Deal, world: World, draws: Draws, play: Callable[..., dict[st
         world: the baseline as it was known on the day of the deal.
         draws: 256 draws of what nobody knows.
         play: the compiled months; another one only where an earlier process compiled them.
+        trade: the compiled chip market; the same holds.
 
     Returns:
         Labelled results by draw; see `reshore.outcome.VARIABLES`.
@@ -38,6 +48,10 @@ def simulate(deal: Deal, world: World, draws: Draws, play: Callable[..., dict[st
         DealError: the deal does not fit the baseline.
     """
     terms, projects, labels = resolve(deal, world)
+    makers = chip_base(world)
     build_out = simulate_chunk(terms, projects, draws, play)
-    build_out["starts_quantile_kwpm"] = quantiles(build_out["starts_kwpm"])
-    return dataset(build_out, projects, labels, draws.index)
+    market = simulate_market(makers, chip_terms(deal, makers), projects, draws, build_out, trade)
+    results = build_out | market
+    results["result_code"] = result_code_of(build_out["result_code"], market["market_code"])
+    results["starts_quantile_kwpm"] = quantiles(build_out["starts_kwpm"])
+    return dataset(results, projects, labels, draws.index)

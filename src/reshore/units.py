@@ -6,6 +6,9 @@ check both against this registry.
 
 from __future__ import annotations
 
+MONTHS_A_YEAR = 12
+"""Months in a year, from capacity a month to output a year [months]."""
+
 UNITS: dict[str, str] = {
     "1": "a pure number",
     "share": "a fraction of one",

@@ -136,11 +136,14 @@ STATUS = {
     "threat-100": {"chip-tariff-threat": "assumed", "own-account": "assumed"},
 }
 PLAYED = {
-    "us-taiwan-2026-01": {"investment", "guarantees", "park"},
+    "us-taiwan-2026-01": {
+        "investment", "guarantees", "park", "chip-tariff-threat", "chip-tariff-threat-others", "aim-supply-chain",
+        "aim-own-need", "aim-world-output",
+    },
     "us-korea-2025-11": {"cash", "ships"},
     "us-japan-2025-09": {"fund"},
-    "threat-100": {"own-account"},
-}
+    "threat-100": {"own-account", "chip-tariff-threat"},
+}  # fmt: skip
 SYMBOLIC = {
     "us-taiwan-2026-01": {"visas", "chips-232-narrow"},
     "us-korea-2025-11": {"cap-232-medicines", "chips-no-worse"},

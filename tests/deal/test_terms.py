@@ -7,7 +7,7 @@ import json
 import pickle
 import string
 from datetime import date, timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import assume, given, settings
@@ -15,10 +15,29 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from reshore import names
-from reshore.deal import KINDS, PLAYED, Deal, Experts, Subsidy, Technology, Training, check_deal, load_deal
+from reshore.deal import (
+    AIMS,
+    KINDS,
+    PLAYED,
+    ChipTariff,
+    Clause,
+    Deal,
+    Experts,
+    Purchases,
+    ShareTarget,
+    Subsidy,
+    Tariff,
+    Technology,
+    Training,
+    acts,
+    check_deal,
+    load_deal,
+    no_deal,
+)
 from reshore.deal import base as deal_base
 from reshore.deal.base import unit_of
 from reshore.deal.clauses import AnyClause
+from reshore.ensemble.assemble import moving_statuses
 from reshore.errors import DealError
 from reshore.units import UNITS
 
@@ -41,7 +60,7 @@ def test_every_kind_is_in_the_union_once():
     union = get_args(get_args(AnyClause)[0])
     assert tuple(KINDS.values()) == union
     assert all(model.model_fields["kind"].default == kind for kind, model in KINDS.items())
-    assert set(KINDS) >= PLAYED
+    assert set(KINDS) >= PLAYED > AIMS
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -65,10 +84,62 @@ def test_a_suffix_says_the_unit(kind):
 
 
 def test_played_and_not_yet_played_share_out_the_clauses(taiwan):
-    trade = {"tariff", "chip_tariff", "purchases", "share_target"}
-    assert taiwan.not_yet_played == tuple(name for name, clause in taiwan.clauses.items() if clause.kind in trade)
-    assert {"mfn-taiwan", "ieepa-taiwan", "chip-tariff-threat", "tariff-relief"} <= set(taiwan.not_yet_played)
+    duties = tuple(name for name, clause in taiwan.clauses.items() if clause.kind == "tariff")
+    assert taiwan.not_yet_played == duties, "none of them reaches chips or computers"
+    assert {"mfn-taiwan", "ieepa-taiwan", "tariff-relief"} <= set(duties)
+    assert "chip-tariff-threat" in taiwan.played
     assert set(taiwan.played) | set(taiwan.not_yet_played) | set(taiwan.symbolic) == set(taiwan.clauses)
+
+
+def made(kind: type[Clause], **terms: Any) -> Clause:
+    """A clause with a few terms."""
+    return kind.model_validate({"status": "assumed", "note": "A test.", "from": "2026-01-01", **terms})
+
+
+def duty(**terms: Any) -> Clause:
+    """A tariff on Taiwan's goods."""
+    given = {"importer": "USA", "partners": ("TWN",), "rate_pct": 10, "authority": "232"}
+    return made(Tariff, **given | terms)
+
+
+@pytest.mark.parametrize(
+    ("clause", "played"),
+    [
+        (duty(), True),
+        (duty(goods=("chips",)), True),
+        (duty(goods=("ict",)), True),
+        (duty(except_goods=("chips",)), True),
+        (duty(except_goods=("chips", "ict")), False),
+        (duty(goods=("steel",)), False),
+        (duty(authority="MFN"), False),
+        (duty(authority="MFN", goods=("all", "chips")), True),
+        (duty(authority="MFN", goods=("chips",), except_goods=("chips",)), False),
+        (duty(symbolic=True), False),
+        (made(Purchases, buyer="TWN", seller="USA", goods="Beans", amount_usd_bn=1), False),
+        (made(ShareTarget, region="USA", wording="own_need", share_pct=40, by="2029-01-01"), True),
+        (made(ChipTariff, partners=("TWN",), rate_pct=25, state="threatened"), True),
+    ],
+)
+def test_a_clause_acts_by_what_it_reaches(clause, played):
+    assert acts(clause) is played
+
+
+def test_an_aim_is_played_and_moves_nothing():
+    deal = load_deal("us-taiwan-2026-01")
+    aims = {"aim-supply-chain", "aim-own-need", "aim-world-output"}
+    assert set(deal.played) - set(deal.moving) == aims
+    assert {deal.clauses[name].kind for name in aims} == AIMS
+
+
+def test_law_that_both_paths_share_sets_no_deal_apart():
+    """What now acts in the no-deal path does so on both paths, so it moves no difference between them."""
+    deal = load_deal("us-korea-2025-11")
+    standing = no_deal(deal)
+    shared = {name for name in standing.played if deal.clauses.get(name) == standing.clauses[name]}
+    assert "chip-tariff-threat" in shared
+    assert moving_statuses(deal, standing) == moving_statuses(
+        deal.without_clauses(lambda name, _: name in shared), standing.without_clauses(lambda name, _: name in shared)
+    )
 
 
 def test_clauses_of_a_kind_leave_the_symbolic_ones_out(taiwan):
@@ -152,11 +223,68 @@ def test_a_deal_made_in_python_starts_its_clauses_on_its_day():
         ({"form": "grant", "rate_pct": 5}, "a grant needs amount_usd_bn and takes no rate_pct"),
         ({"form": "loan"}, "a loan needs amount_usd_bn and takes no rate_pct"),
         ({"form": "tax_credit", "amount_usd_bn": 5}, "a tax credit needs rate_pct and takes no amount_usd_bn"),
+        ({"form": "running_cost"}, "a subsidy on running cost needs rate_pct and takes no amount_usd_bn"),
+        ({"form": "running_cost", "rate_pct": 5, "amount_usd_bn": 1}, "takes no amount_usd_bn"),
+        ({"form": "running_cost", "rate_pct": 5, "owners": ("TSMC",)}, "goes to all fabs of the host"),
+        (
+            {"form": "running_cost", "rate_pct": 5, "start_building_by": "2027-01-01"},
+            "no owners, projects or",
+        ),
+        ({"form": "grant", "amount_usd_bn": 5, "products": ("memory",)}, "a grant takes no products"),
+        ({"form": "running_cost", "rate_pct": 5, "products": ("packaging",)}, "Input should be 'leading'"),
     ],
 )
 def test_a_subsidy_has_a_rate_or_an_amount(terms, message):
     with pytest.raises(ValidationError, match=message):
         Subsidy.model_validate({"status": "assumed", "from": "2025-01-01", "host": "USA", **terms})
+
+
+def test_a_subsidy_on_running_cost_has_a_rate_and_may_name_classes():
+    terms = {"host": "USA", "form": "running_cost"}
+    assert made(Subsidy, **terms, rate_pct=0).without_effect() == "its share of the running cost is 0"
+    assert made(Subsidy, **terms, rate_pct=10, products=("leading", "memory")).without_effect() is None
+
+
+QUOTA = {"quota_multiple_building": 2.5, "quota_multiple_built": 1.5}
+
+
+@pytest.mark.parametrize(
+    ("terms", "message"),
+    [
+        ({"quota_unit": "wafers"}, "say something of a quota"),
+        ({"quota_licence_holder": "auction"}, "say something of a quota"),
+        ({"quota_repair": "taper"}, "say something of a quota"),
+        ({"quota_repair": "clawback", **QUOTA}, "clawback needs approved_period_months"),
+        ({"quota_unit": "dies", **QUOTA}, "Input should be 'wafers' or 'value'"),
+    ],
+)
+def test_what_is_said_of_a_quota_needs_one(terms, message):
+    with pytest.raises(ValidationError, match=message):
+        made(ChipTariff, partners=("TWN",), rate_pct=25, state="in_force", **terms)
+
+
+def test_a_quota_says_nothing_that_was_not_said():
+    bare = made(ChipTariff, partners=("TWN",), rate_pct=25, state="in_force", **QUOTA)
+    assert (bare.quota_unit, bare.quota_licence_holder, bare.quota_repair) == (None, "builder", "none")
+    assert bare.has_quota()
+    shipped = load_deal("us-taiwan-2026-01").clauses["chip-tariff-threat"]
+    assert shipped.quota_unit is None, "the unit was not published"
+    full = {"quota_unit": "value", "quota_repair": "clawback", "approved_period_months": 36, **QUOTA}
+    assert made(ChipTariff, partners=("TWN",), rate_pct=25, state="in_force", **full).quota_repair == "clawback"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("quota_unit=chips", "clauses.chip-tariff-threat.quota_unit: 'chips' is not allowed"),
+        ("quota_repair=clawback", "clawback needs approved_period_months"),
+        ("quota_licence_holder=buyer", "did you mean 'builder'?"),
+    ],
+)
+def test_faults_in_a_quota_are_said_in_words(change, said):
+    with pytest.raises(DealError) as caught:
+        load_deal("us-taiwan-2026-01", [f"chip-tariff-threat.{change}"])
+    assert said in str(caught.value.faults[0])
 
 
 def test_research_that_stays_is_symbolic_by_itself():

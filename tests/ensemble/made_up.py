@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
+from tests.ensemble.made_up_market import market
 
 from reshore.deal.terms import Deal
 from reshore.names import CREWS, FAB_SLOTS, NODE_CLASSES, REGIONS, ROLES, SITE_SLOTS, STAFF
@@ -38,13 +39,15 @@ def play(deal: Deal, world: World, draws: Draws, *_months: object) -> xr.Dataset
     share = (host[:, None, :] * product[None, :, :]).astype(float)
     by_site = (projects.site[None, :] == np.arange(SITE_SLOTS)[:, None]) * projects.used
     people = 50 * np.einsum("dyf,sf->dys", capacity, by_site)
+    regions = 100 + np.einsum("dyf,rnf->dyrn", capacity, share)
     arrays = {
+        **market(regions),
         "milestone_month": np.where(dates < 264, dates, np.nan),
         "planned_capacity_kwpm": planned,
         "capacity_kwpm": capacity,
         "yield_share": np.broadcast_to(0.8, capacity.shape),
         "good_wafers_k": 10 * capacity,
-        "region_capacity_kwpm": 100 + np.einsum("dyf,rnf->dyrn", capacity, share),
+        "region_capacity_kwpm": regions,
         "visiting_experts_persons": people[..., None] * np.full(len(ROLES), 0.05),
         "trainees_persons": people[..., None] * np.full(len(STAFF), 0.2),
         "experienced_persons": people[..., None] * np.full(len(STAFF), 0.8),

@@ -136,7 +136,9 @@ def test_fabs_in_another_order_give_the_same_results_in_that_order(seed: int):
         terms=case.terms | {name: case.terms[name][..., order] for name in FAB_AXES},
         projects={name: values[order] if values.shape == slots else values for name, values in case.projects.items()},
         parameters=case.parameters,
-        shocks={name: values[..., order] for name, values in case.shocks.items()},
+        shocks={
+            name: values[..., order] if values.shape[-1:] == slots else values for name, values in case.shocks.items()
+        },
     )
     before, after = case.play(), mixed.play()
     for name in ("planned_capacity_kwpm", "capacity_kwpm", "good_wafers_k", "yield_share", "starts_kwpm"):

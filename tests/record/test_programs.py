@@ -83,7 +83,7 @@ def test_a_damaged_program_is_replaced(tmp_path: Path, damage: bytes | None):
     assert same(Program("doubled", doubled, tmp_path)(VALUES, SHIFT))
     (repaired,) = files(tmp_path)
     assert len(repaired.read_bytes()) > len(whole) // 2
-    assert Program("doubled", doubled, tmp_path)._load(file.stem.removeprefix("doubled-")) is not None
+    assert Program("doubled", doubled, tmp_path)._load(file.stem.removeprefix("doubled-"), (VALUES, SHIFT)) is not None
 
 
 def test_other_shapes_are_another_program(tmp_path: Path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
+from tests.ensemble.made_up_market import market
 
 from reshore.deal.load import load_deal
 from reshore.ensemble.headlines import headlines
@@ -52,13 +53,16 @@ def made_up(draws: int, phases: int, sooner: float) -> xr.Dataset:
     ends = 12 * (YEARS + 1 - 2019)
     ramp = 1 / (1 + np.exp(-(ends[None, :, None] - volume[:, None, :] - 8) / 5))
     capacity = planned[:, None, :] * ramp
+    regions = _regions(capacity, phases)
+    noise = 1 + 0.04 * rng.standard_normal((draws, 1))
     arrays = {
+        **market(regions, noise),
         "milestone_month": np.where(dates >= 264, np.nan, dates),
         "planned_capacity_kwpm": planned,
         "capacity_kwpm": capacity,
         "yield_share": 0.85 * ramp,
         "good_wafers_k": 12 * capacity * 0.85,
-        "region_capacity_kwpm": _regions(capacity, phases),
+        "region_capacity_kwpm": regions,
         **_people(rng, draws, ramp.sum(axis=2), sooner),
         "ledger_usd_bn": _ledger(rng, draws, np.diff(capacity.sum(axis=2), axis=1, prepend=0).clip(0)),
         "starts_quantile_kwpm": _by_month(planned, volume),

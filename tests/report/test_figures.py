@@ -17,8 +17,21 @@ from reshore.report.material import Extras, known_dates, material_of
 from reshore.report.rows import ranges, stacked_rows
 from reshore.report.sections import compared, sections
 
+MARKET = [
+    "us-leading-reliance",
+    "us-reliance",
+    "who-pays-the-tariff",
+    "chip-quota",
+    "chip-flows",
+    "chip-prices",
+    "leading-utilisation",
+    "chips-in-goods",
+    "taiwan-lead",
+]
+
 NAMES = [
     "difference",
+    *MARKET,
     "fabs",
     "fabs-in-volume",
     "dates",
@@ -50,6 +63,15 @@ SHOWN = {
     "place": ("housing_cost_index", "craft_wage_index"),
     "suppliers": ("supplier_share",),
     "money": ("ledger_usd_bn",),
+    "us-leading-reliance": ("us_leading_reliance_share",),
+    "us-reliance": ("us_reliance_total_share",),
+    "who-pays-the-tariff": ("case_duty_usd_bn", "case_rent_usd_bn", "case_user_loss_usd_bn"),
+    "chip-quota": ("case_quota_limit_usd_bn", "case_dutiable_usd_bn", "case_licence_usd_bn"),
+    "chip-flows": ("chip_flow_usd_bn",),
+    "chip-prices": ("chip_price_index",),
+    "leading-utilisation": ("chip_utilisation_share",),
+    "chips-in-goods": ("us_chip_imports_usd_bn", "us_chips_in_goods_usd_bn"),
+    "taiwan-lead": ("leading_output_share", "leading_home_share", "us_supply_concentration"),
 }
 """Figure to the variables of a result that only it shows."""
 
@@ -94,6 +116,7 @@ def test_specifications_are_valid_and_name_their_unit(made, name):
         spec = json.loads(json.dumps(panel.spec, allow_nan=False))
         alt.Chart.from_dict(spec)
         titles = set(re.findall(r'"title": "([^"]+)"', json.dumps(spec, ensure_ascii=False)))
+        titles |= {row["shown"].rpartition(", ")[2] for row in spec["datasets"].get("title", [])}
         expected = (
             {"calendar year"}
             if name in ("fabs", "dates")

@@ -93,8 +93,8 @@ def test_nothing_is_loaded(page):
 
 def test_every_figure_has_all_its_parts(page, material):
     read = Page(page)
-    assert page.count("<figure") == page.count("Make again: <code>") == 18
-    assert page.count(material.command) == 19
+    assert page.count("<figure") == page.count("Make again: <code>") == 27
+    assert page.count(material.command) == 28
     drawings = [attributes for tag, attributes in read.elements if tag == "svg"]
     assert len(drawings) >= 45
     for attributes in drawings:
@@ -148,8 +148,8 @@ def test_the_order_is_that_of_an_analyst(read):
     names = [attributes["id"] for attributes in read.all("section")]
     assert names[:3] == ["answer", "difference", "rests-on"]
     assert names[3:] == [
-        "fabs", "dates", "capacity", "ramp", "people", "place", "money", "checks", "spread", "terms", "method",
-        "sources",
+        "chip-market", "fabs", "dates", "capacity", "ramp", "people", "place", "money", "checks", "spread", "terms",
+        "method", "sources",
     ]  # fmt: skip
 
 
@@ -224,6 +224,7 @@ GRADIENT = Gradient("deal", "A deal", "us-leading-capacity", "US capacity", 2030
 def test_what_is_confirmed_and_what_delays_is_shown(outcome, page, monkeypatch):
     monkeypatch.setattr("reshore.evidence.delay.delay_of", lambda *_: DELAY)
     monkeypatch.setattr("reshore.evidence.gradient_kept.kept_gradient", lambda _: GRADIENT)
+    monkeypatch.setattr("reshore.evidence.stress_kept.kept_stress", _unsolved)
     whole = render_report(replace(outcome, confirmed=outcome.base))
     read = Page(whole)
     text = " ".join(read.text)
@@ -233,19 +234,21 @@ def test_what_is_confirmed_and_what_delays_is_shown(outcome, page, monkeypatch):
     assert "2 % of draws, in which the fab never makes volume" in text
     assert "one more visiting engineer" in text
     order = [attributes["id"] for attributes in read.all("section")]
-    assert order[9:12] == ["money", "which-term-matters", "twice-as-long"]
+    assert order[11:14] == ["money", "which-term-matters", "twice-as-long"]
     assert "confirmed clauses only" not in page
     assert 'id="twice-as-long"' not in page
     assert 'id="which-term-matters"' not in page
 
 
-def test_a_report_without_slopes_leaves_their_section_out(outcome, monkeypatch):
-    def unsolved(_):
-        raise SolveError("none of these draws was solved")
+def _unsolved(_):
+    raise SolveError("none of these draws was solved")
 
+
+def test_a_report_without_slopes_leaves_their_section_out(outcome, monkeypatch):
     monkeypatch.setattr("reshore.evidence.delay.delay_of", lambda *_: DELAY)
-    monkeypatch.setattr("reshore.evidence.gradient_kept.kept_gradient", unsolved)
-    assert extras_of(outcome) == Extras(outcome.confirmed, DELAY, None)
+    monkeypatch.setattr("reshore.evidence.gradient_kept.kept_gradient", _unsolved)
+    monkeypatch.setattr("reshore.evidence.stress_kept.kept_stress", lambda _: {})
+    assert extras_of(outcome) == Extras(outcome.confirmed, DELAY, None, {})
 
 
 def test_a_changed_deal_is_named_by_its_file(outcome, tmp_path):

@@ -206,6 +206,26 @@ def test_names_with_an_underscore_in_explanations_are_names_of_the_project(page:
     assert named <= known_words()
 
 
+@pytest.mark.parametrize("page", sorted((DOCS / "explanation").glob("*.md")), ids=lambda page: page.stem)
+def test_tests_that_explanations_point_at_are_there(page: Path):
+    for name, function in re.findall(r"`(test_\w+\.py)::(test_\w+)`", text(page)):
+        assert any(f"\ndef {function}(" in text(file) for file in (ROOT / "tests").rglob(name)), f"{name}::{function}"
+
+
+def test_every_parameter_stands_on_the_page_of_its_block(reference: ModuleType):
+    class App:
+        srcdir = str(DOCS)
+
+    said: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reference.logger, "warning", lambda words, *rest: said.append(words % rest))
+        reference.warn_of_unnamed_parameters(App())
+        assert not said
+        patch.setattr(reference, "MARKET_GROUPS", frozenset())
+        reference.warn_of_unnamed_parameters(App())
+    assert "chip_home_bias" in said[0]
+
+
 def typed(page: Path) -> list[str]:
     """Every call of reshore that a page tells its reader to type."""
     body = text(page)

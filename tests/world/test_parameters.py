@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from reshore.errors import DataError
-from reshore.names import NODE_GENERATIONS, PRODUCTS, REGIONS, STATUSES
+from reshore.names import NODE_CLASSES, NODE_GENERATIONS, PRODUCTS, REGIONS, STATUSES
 from reshore.settings import SOBOL_DIMENSIONS
 from reshore.units import UNITS
 from reshore.world import catalogue as catalogue_module
@@ -73,6 +73,7 @@ def test_families_are_complete_and_in_order(catalogue):
     for one in catalogue.parameters.values():
         expected = {
             "region": REGIONS,
+            "node": NODE_CLASSES,
             "product": PRODUCTS,
             "generation": NODE_GENERATIONS,
             "site": sites,

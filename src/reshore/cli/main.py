@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reshore.cli import compare, deals, gradient, numbers, runs
+from reshore.cli import compare, deals, gradient, numbers, quota, runs, stress
 from reshore.errors import ReshoreError
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ app.command("run")(runs.run)
 app.command("report")(runs.report)
 app.command("compare")(compare.compare)
 app.command("gradient")(gradient.gradient)
+app.command("quota")(quota.quota)
+app.command("stress")(stress.stress)
 app.command("facts")(numbers.facts)
 app.command("schema")(numbers.schema)
 

@@ -8,6 +8,7 @@ shipped_deals() -> names                     what comes with reshore
 
 from reshore.deal.checks import check_deal
 from reshore.deal.clauses import (
+    AIMS,
     KINDS,
     PLAYED,
     AnyClause,
@@ -26,6 +27,7 @@ from reshore.deal.clauses import (
     Training,
     Vetting,
     Visitors,
+    acts,
 )
 from reshore.deal.diff import Difference, deal_diff
 from reshore.deal.load import load_deal, no_deal
@@ -33,6 +35,7 @@ from reshore.deal.shipped import shipped_deals, shipped_text
 from reshore.deal.terms import Deal, Source
 
 __all__ = [
+    "AIMS",
     "KINDS",
     "PLAYED",
     "AnyClause",
@@ -54,6 +57,7 @@ __all__ = [
     "Training",
     "Vetting",
     "Visitors",
+    "acts",
     "check_deal",
     "deal_diff",
     "load_deal",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, get_args
 
+from pydantic import model_validator
+
 from reshore.deal.base import (
     GoodsWord,
     Months,
@@ -50,6 +52,17 @@ class Tariff(Clause):
         """The scopes of goods that pay the duty, `all` spelled out and exceptions taken off."""
         return _spelled_out(self.goods) - _spelled_out(self.except_goods)
 
+    def counts_for(self, good: GoodsWord) -> bool:
+        """Whether the duty is one of those that a single scope of goods pays.
+
+        An ordinary duty on all goods is a mean over all lines and says nothing of any one scope. It counts only for
+        scopes that it names.
+
+        Args:
+            good: a scope of goods, other than `all`.
+        """
+        return good in self.goods_hit() and (self.authority != "MFN" or good in self.goods)
+
     def nothing_agreed(self) -> str | None:
         """A duty on nothing, on nobody, or of zero that is added."""
         if not self.partners:
@@ -85,9 +98,37 @@ class ChipTariff(Clause):
     rate_above_quota_pct: WidePercent | None = None
     """Duty on builders' imports above the quota; null: not known."""
     approved_period_months: Months | None = None
-    """Length of the building period that counts for the quota; null: not known."""
+    """Length of the building period that counts for the quota, from the start of building; null: not known."""
+    quota_unit: Literal["wafers", "value"] | None = None
+    """What the quota is counted in: wafers, or their value at the border; null: not said."""
+    quota_licence_holder: Literal["builder", "auction", "government"] = "builder"
+    """Who holds the right to import duty-free: the firm that builds, whoever pays most for it at an auction, or the
+    importing government, which sells it."""
+    quota_repair: Literal["none", "taper", "clawback"] = "none"
+    """Change of the quota against its wrong incentives. `taper`: the multiple falls from building to built in step with
+    the ramp. `clawback`: duty is paid afterwards on what came in for capacity that was not built by the end of the
+    approved period."""
     temporary_exemption_until: date | None = None
     """Day on which a general exemption ends; null: none."""
+
+    def has_quota(self) -> bool:
+        """Whether builders' duty-free imports are limited."""
+        return self.quota_multiple_building is not None or self.quota_multiple_built is not None
+
+    @model_validator(mode="after")
+    def _quota_terms_need_a_quota(self) -> ChipTariff:
+        """What is said of a quota needs one; duty can be claimed back only once a period has ended."""
+        said = self.quota_unit is not None or self.quota_licence_holder != "builder" or self.quota_repair != "none"
+        if said and not self.has_quota():
+            message = (
+                "quota_unit, quota_licence_holder and quota_repair say something of a quota; give "
+                "quota_multiple_building and quota_multiple_built too"
+            )
+            raise ValueError(message)
+        if self.quota_repair == "clawback" and self.approved_period_months is None:
+            message = "quota_repair: clawback needs approved_period_months, the period at whose end duty is claimed"
+            raise ValueError(message)
+        return self
 
     def nothing_agreed(self) -> str | None:
         """A duty of zero, or on nobody."""

@@ -25,6 +25,9 @@ from reshore.deal.base import (
 )
 from reshore.deal.clause import Clause
 
+NodeClassWord = Literal["leading", "advanced", "mature", "legacy", "memory", "dao"]
+"""A node class: a product that has a market price by wafer."""
+
 
 class Pledge(Clause):
     """Money that a firm or a fund says it will spend, on named plants, on plants not named yet, or on other things."""
@@ -103,16 +106,17 @@ class Guarantee(Clause):
 
 
 class Subsidy(Clause):
-    """Public money for plants: a tax credit on what is spent, a grant, or a loan."""
+    """Public money for plants: a tax credit on what is spent, a grant, a loan, or a share of the running cost."""
 
     kind: Literal["subsidy"] = "subsidy"
     """Always `subsidy`."""
     host: RegionCode
     """Region whose public purse pays, for plants built there."""
-    form: Literal["tax_credit", "grant", "loan"]
+    form: Literal["tax_credit", "grant", "loan", "running_cost"]
     """Form of the help."""
     rate_pct: Percent | None = None
-    """Tax credit: share of the investment that comes back."""
+    """Tax credit: share of the investment that comes back. Running cost: share of what a wafer costs to make that is
+    paid."""
     amount_usd_bn: UsdBn | None = None
     """Grant or loan: ceiling, paid in step with the spending of the projects from the day `from` on."""
     owners: tuple[Name, ...] = ()
@@ -121,19 +125,38 @@ class Subsidy(Clause):
     """Projects that get it; empty means all projects of these owners in the host region."""
     start_building_by: date | None = None
     """Last day on which building may start for a project to qualify; null: no such day."""
+    products: tuple[NodeClassWord, ...] = ()
+    """Running cost: node classes whose fabs get it; empty means all."""
 
     def nothing_agreed(self) -> str | None:
         """No money."""
-        return f"its {self.form.replace('_', ' ')} is 0" if not (self.rate_pct or self.amount_usd_bn) else None
+        form = "share of the running cost" if self.form == "running_cost" else self.form.replace("_", " ")
+        return f"its {form} is 0" if not (self.rate_pct or self.amount_usd_bn) else None
 
     @model_validator(mode="after")
     def _rate_or_amount(self) -> Subsidy:
-        """A tax credit has a rate, a grant and a loan have an amount."""
-        if self.form == "tax_credit" and (self.rate_pct is None or self.amount_usd_bn is not None):
-            message = "a tax credit needs rate_pct and takes no amount_usd_bn"
+        """A tax credit and a share of the running cost have a rate, a grant and a loan have an amount."""
+        rated = self.form in {"tax_credit", "running_cost"}
+        form = "subsidy on running cost" if self.form == "running_cost" else self.form.replace("_", " ")
+        if rated and (self.rate_pct is None or self.amount_usd_bn is not None):
+            message = f"a {form} needs rate_pct and takes no amount_usd_bn"
             raise ValueError(message)
-        if self.form != "tax_credit" and (self.amount_usd_bn is None or self.rate_pct is not None):
-            message = f"a {self.form} needs amount_usd_bn and takes no rate_pct"
+        if not rated and (self.amount_usd_bn is None or self.rate_pct is not None):
+            message = f"a {form} needs amount_usd_bn and takes no rate_pct"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _who_gets_it(self) -> Subsidy:
+        """Running cost is paid by node class to every fab of the host; the other forms go to projects."""
+        if self.form == "running_cost" and (self.owners or self.projects or self.start_building_by is not None):
+            message = (
+                "a subsidy on running cost goes to all fabs of the host, by node class; it takes `products`, and no "
+                "owners, projects or start_building_by"
+            )
+            raise ValueError(message)
+        if self.form != "running_cost" and self.products:
+            message = f"a {self.form.replace('_', ' ')} takes no products; name owners or projects"
             raise ValueError(message)
         return self
 

@@ -46,13 +46,36 @@ KINDS: dict[str, type[Clause]] = {
 }
 """The word in `kind` to the model of the clause."""
 
-PLAYED = frozenset(
-    {"pledge", "guarantee", "experts", "training", "park", "permits", "vetting", "technology", "subsidy"}
-)
-"""Kinds that act in the build-out. A chip tariff also moves the delivery of pledges there, but the market side that it
-is about is not played, so it is listed as not yet played."""
+AIMS = frozenset({"share_target"})
+"""Kinds that results are held against, and that move none of them."""
+
+PLAYED = AIMS | {
+    "pledge", "guarantee", "experts", "training", "park", "permits", "vetting", "technology", "subsidy", "tariff",
+    "chip_tariff",
+}  # fmt: skip
+"""Kinds that act in the build-out or in the chip market. Of tariffs only those that chips or computers pay; see
+`acts`."""
+
+
+def acts(clause: Clause) -> bool:
+    """Whether a part of the engine plays a clause.
+
+    A tariff is played for what it does to chips: on their own (`chips`), and inside computers and telephones (`ict`).
+    One that neither pays has no effect so far.
+
+    Args:
+        clause: the clause.
+
+    Returns:
+        True where it acts or is held against the results; never for a symbolic clause.
+    """
+    if clause.symbolic or clause.kind not in PLAYED:
+        return False
+    return not isinstance(clause, Tariff) or clause.counts_for("chips") or clause.counts_for("ict")
+
 
 __all__ = [
+    "AIMS",
     "KINDS",
     "PLAYED",
     "SHARED_KEYS",
@@ -72,4 +95,5 @@ __all__ = [
     "Training",
     "Vetting",
     "Visitors",
+    "acts",
 ]

@@ -99,7 +99,7 @@ def moving_statuses(deal: Deal, base: Deal | None) -> tuple[str, ...]:
         where the value of a term was reported by nobody.
     """
     standing = {} if base is None else base.clauses
-    moving = [deal.clauses[name] for name in deal.played if standing.get(name) != deal.clauses[name]]
+    moving = [deal.clauses[name] for name in deal.moving if standing.get(name) != deal.clauses[name]]
     return tuple(status for clause in moving for status in (clause.status, *(("assumed",) if clause.assumed else ())))
 
 

@@ -180,7 +180,7 @@ class Comparison:
         base = no_deal(deal)
         standing = {} if base is None else base.clauses
         moving = {
-            clause: deal.clauses[clause] for clause in deal.played if standing.get(clause) != deal.clauses[clause]
+            clause: deal.clauses[clause] for clause in deal.moving if standing.get(clause) != deal.clauses[clause]
         }
         return {clause: held.assumed for clause, held in moving.items() if held.assumed and held.status != "assumed"}
 

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float
 
-from reshore.names import FAB_SLOTS, TRACKS
+from reshore.names import FAB_SLOTS, NODE_CLASSES, REGIONS, TRACKS
 from reshore.record.files import write_atomically
 from reshore.settings import CHUNK_DRAWS, SOBOL_DIMENSIONS
+from reshore.world.chip_inputs import ORIGIN_SLOTS
 from reshore.world.inputs import Draws
 
 if TYPE_CHECKING:
@@ -37,6 +38,12 @@ SHOCK_CHANNELS: dict[str, int | list[int]] = {
     "start_uniform": 5,
 }
 """Name of a shock to its channel; permits have one channel for each track. Channels are only ever added."""
+
+FLOW_SHAPE = (len(NODE_CLASSES), ORIGIN_SLOTS, len(REGIONS))
+"""Node classes, slots and destinations of the first guess of chip flows."""
+
+FLOW_KEY = 1
+"""Second word of the key of the generator for chip flows; that of the fabs is zero."""
 
 CHANNELS = 16
 """Channels with an address; more than are used, so that a new shock moves no other shock."""
@@ -64,7 +71,7 @@ def draws_of(catalogue: Catalogue, seed: int, first: int, count: int) -> Draws:
         raise ValueError(f"draws come in whole chunks of {CHUNK_DRAWS}, not {count} from {first}")
     return Draws(
         parameters=catalogue.sample(sobol_points(seed, first, count)),
-        shocks=shocks(seed, first, count),
+        shocks={**shocks(seed, first, count), "chip_flow_uniform": flow_guesses(seed, first, count)},
         index=np.arange(first, first + count),
     )
 
@@ -147,3 +154,20 @@ def shocks(seed: int, first: int, count: int) -> dict[str, Float[np.ndarray, "dr
     uniform = ((words >> np.uint64(11)) + 0.5) * 2.0**-53
     by_channel = np.moveaxis(uniform, 2, 1)
     return {name: np.ascontiguousarray(by_channel[:, channel]) for name, channel in SHOCK_CHANNELS.items()}
+
+
+def flow_guesses(seed: int, first: int, count: int) -> Float[np.ndarray, "draw node origin destination"]:
+    """Uniform numbers for the first guess of chip flows, the same for every deal.
+
+    Args:
+        seed: seed of the run.
+        first: number of the first draw.
+        count: how many draws.
+
+    Returns:
+        One number for each class, slot and destination, strictly between 0 and 1 [share].
+    """
+    numbers = int(np.prod(FLOW_SHAPE))
+    key = np.array([seed, FLOW_KEY], dtype=np.uint64)
+    words = np.random.Philox(key=key, counter=first * numbers // WORDS).random_raw(count * numbers)
+    return (((words >> np.uint64(11)) + 0.5) * 2.0**-53).reshape(count, *FLOW_SHAPE)

@@ -8,13 +8,14 @@ are played and set the deal apart from the path without it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from reshore.ensemble import readings
 from reshore.ensemble.sensitivity import by_status
-from reshore.names import RESULTS_FROM_YEAR, STATUSES
+from reshore.names import CASE_YEARS, RESULTS_FROM_YEAR, STATUSES
 from reshore.outcome import FIRST_STORED_YEAR, Headline, quantiles
 
 if TYPE_CHECKING:
@@ -34,21 +35,24 @@ class Rule:
         name: slug.
         label: what it is, in words.
         unit: code of `reshore.units`.
-        series: the results of one path by draw and year, or, for `single`, by draw alone.
-        reading: at the end of a year; summed from 2025 to a year; in the highest year; or one number a draw.
+        series: the results of one path by draw and year; for `case` by draw and case year, for `single` by draw alone.
+        reading: at the end of a year; over a whole year; summed from 2025 to a year; in the highest year; in a year for
+            which border regimes are compared (`reshore.names.CASE_YEARS`); or one number a draw.
         years: the years of the headline; none for peaks and single numbers.
         difference: with the deal minus without it.
         better: which direction is what such deals are made for; None where neither is.
+        market: whether it is read from the chip market, of which slopes of terms are not taken.
     """
 
     name: str
     label: str
     unit: str
     series: Callable[[xr.Dataset], np.ndarray]
-    reading: Literal["at", "sum", "peak", "single"]
+    reading: Literal["at", "in", "sum", "peak", "case", "single"]
     years: tuple[int, ...] = ()
     difference: bool = False
     better: Literal["higher", "lower"] | None = None
+    market: bool = False
 
 
 HEADLINES: tuple[Rule, ...] = (
@@ -146,6 +150,101 @@ HEADLINES: tuple[Rule, ...] = (
         years=(2030,),
         better="lower",
     ),
+    Rule(
+        name="us-reliance-7nm",
+        label="Foreign fabs' share in chips the US uses, 7 nm and below",
+        unit="share",
+        series=partial(readings.us_leading_reliance, cutoff="7nm"),
+        reading="in",
+        years=(2030, 2035),
+        better="lower",
+        market=True,
+    ),
+    Rule(
+        name="us-reliance-5nm",
+        label="Foreign fabs' share in chips the US uses, 5 nm and below",
+        unit="share",
+        series=partial(readings.us_leading_reliance, cutoff="5nm"),
+        reading="in",
+        years=(2030, 2035),
+        better="lower",
+        market=True,
+    ),
+    Rule(
+        name="us-reliance-all-chips",
+        label="Foreign fabs' share in chips the US uses, all classes",
+        unit="share",
+        series=partial(readings.us_reliance, reliance="all_by_fab"),
+        reading="in",
+        years=(2030, 2035),
+        better="lower",
+        market=True,
+    ),
+    Rule(
+        name="us-reliance-by-customs",
+        label="Foreign share in chips the US uses, all classes, as customs see it",
+        unit="share",
+        series=partial(readings.us_reliance, reliance="all_by_customs"),
+        reading="in",
+        years=(2030,),
+        better="lower",
+        market=True,
+    ),
+    Rule(
+        name="chip-price-us",
+        label="Chip prices that US device makers pay, duties included, 2024 = 1",
+        unit="index",
+        series=readings.us_chip_price,
+        reading="in",
+        years=(2030,),
+        better="lower",
+        market=True,
+    ),
+    Rule(
+        name="chip-duty",
+        label="US duties collected on chips, bare and inside goods",
+        unit="usd_bn",
+        series=readings.chip_duty,
+        reading="in",
+        years=(2030,),
+        market=True,
+    ),
+    Rule(
+        name="exemption-cost",
+        label="Duty forgone to exemptions if the chip tariff is carried out",
+        unit="usd_bn",
+        series=readings.exemption_cost,
+        reading="case",
+        years=(2030,),
+        market=True,
+    ),
+    Rule(
+        name="quota-value",
+        label="Value of quota licences if the chip tariff is carried out",
+        unit="usd_bn",
+        series=readings.quota_value,
+        reading="case",
+        years=(2030,),
+        market=True,
+    ),
+    Rule(
+        name="taiwan-leading-share",
+        label="Taiwan's firms: share of the world's leading chips, by value",
+        unit="share",
+        series=partial(readings.leading_output_share, owner="TWN"),
+        reading="in",
+        years=(2030, 2035),
+        market=True,
+    ),
+    Rule(
+        name="taiwan-home-share",
+        label="Taiwan's firms: share of their leading chips made at home",
+        unit="share",
+        series=partial(readings.leading_home_share, owner="TWN"),
+        reading="in",
+        years=(2030, 2035),
+        market=True,
+    ),
 )
 """Every headline, in the order in which it is shown."""
 
@@ -232,6 +331,9 @@ def read(rule: Rule, series: Float[np.ndarray, "draw *year"], year: int | None) 
     """
     if rule.reading == "single" or year is None:
         return series
+    if rule.reading == "case":
+        case: np.ndarray = series[:, CASE_YEARS.index(year)]
+        return case
     first, place = RESULTS_FROM_YEAR - FIRST_STORED_YEAR, year - FIRST_STORED_YEAR
     values: np.ndarray = series[:, place]
     if rule.reading == "peak":

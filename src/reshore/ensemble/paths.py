@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -46,13 +46,24 @@ def same_as_confirmed(paths: dict[str, Deal], stripped: Deal, world: World) -> s
     Returns:
         The path whose numbers for the engine are the same in every place, or None.
     """
-    from reshore.world.resolve import resolve
-
-    terms, projects, _ = resolve(stripped, world)
-    wanted = vars(terms) | {f"project {name}": value for name, value in vars(projects).items()}
+    wanted = _numbers(stripped, world)
     for path in reversed(paths):
-        terms, projects, _ = resolve(paths[path], world)
-        given = vars(terms) | {f"project {name}": value for name, value in vars(projects).items()}
+        given = _numbers(paths[path], world)
         if all(np.array_equal(wanted[name], given[name]) for name in wanted):
             return path
     return None
+
+
+def _numbers(deal: Deal, world: World) -> dict[str, Any]:
+    """Everything that the engine takes of a deal."""
+    from reshore.world.chip_base import chip_base
+    from reshore.world.chip_terms import chip_terms
+    from reshore.world.resolve import resolve
+
+    terms, projects, _ = resolve(deal, world)
+    border = chip_terms(deal, chip_base(world))
+    return (
+        vars(terms)
+        | {f"project {name}": value for name, value in vars(projects).items()}
+        | {f"border {name}": value for name, value in vars(border).items()}
+    )

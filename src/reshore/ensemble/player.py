@@ -55,11 +55,13 @@ class Player:
             RunError: the chunk cannot be kept.
         """
         from reshore.buildout.path import play_draws
+        from reshore.chips.chunk import play_markets
         from reshore.run import simulate
 
-        draws, months = _draws(self.as_of, self.seed, task.chunk), program("build-out", play_draws)
+        draws = _draws(self.as_of, self.seed, task.chunk)
+        months, years = program("build-out", play_draws), program("chip-market", play_markets)
         with stage("simulate"):
-            results = simulate(self.paths[task.path], load_world(self.as_of), draws, months)
+            results = simulate(self.paths[task.path], load_world(self.as_of), draws, months, years)
         if self.store:
             with stage("write and read chunks"):
                 self.store.save(task, results)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reshore.names import NODE_CLASSES, REGIONS, month_number
+from reshore.names import BORDER_CASES, CUTOFFS, NODE_CLASSES, REGIONS, RELIANCES, month_number
 from reshore.outcome import MILESTONES
 
 if TYPE_CHECKING:
@@ -242,3 +242,94 @@ def _median_of_chosen(
     low, high = arrays.where(never, 0.0, low), arrays.where(never, 0.0, high)  # no infinity goes into the mean
     median: np.ndarray = arrays.where(never, np.inf, low + 0.5 * (high - low))
     return median
+
+
+def us_leading_reliance(data: xr.Dataset, cutoff: str) -> Float[np.ndarray, "draw year"]:
+    """Share of foreign fabs in the leading chips that the United States use, bare or inside goods [share].
+
+    Args:
+        data: results of one path.
+        cutoff: a name of `reshore.names.CUTOFFS`: up to which node a chip counts as leading.
+    """
+    return values_of(data, "us_leading_reliance_share")[..., CUTOFFS.index(cutoff)]
+
+
+def us_reliance(data: xr.Dataset, reliance: str) -> Float[np.ndarray, "draw year"]:
+    """Share of foreign chips in what the United States use, over all classes by value [share].
+
+    Args:
+        data: results of one path.
+        reliance: a name of `reshore.names.RELIANCES`: which chips count, and what makes one foreign.
+    """
+    return values_of(data, "us_reliance_total_share")[..., RELIANCES.index(reliance)]
+
+
+def us_chip_price(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
+    """What US device makers pay for chips of all classes, duties included, 2024 = 1 [index].
+
+    Classes are weighted with the value of bare imports in the first stored year, so that only prices move it and not
+    what is bought.
+
+    Args:
+        data: results of one path, from the first stored year on.
+    """
+    here = values_of(data, "chip_price_index")[:, :, REGIONS.index(HOST)]
+    bought = values_of(data, "us_chip_imports_usd_bn")[:, :1].sum(axis=2)
+    arrays, total = here.__array_namespace__(), bought.sum(axis=-1)
+    price: np.ndarray = (here * bought).sum(axis=-1) / arrays.where(total > 0, total, 1.0)
+    return price
+
+
+def chip_duty(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
+    """Duties on chips that US customs collect in a year, bare and inside goods [usd_bn].
+
+    Args:
+        data: results of one path.
+    """
+    duty: np.ndarray = values_of(data, "chip_duty_usd_bn").sum(axis=-1)
+    return duty
+
+
+def exemption_cost(data: xr.Dataset) -> Float[np.ndarray, "draw case_year"]:
+    """Duty on bare chips that US customs forgo to exemptions and quotas once threats are carried out [usd_bn].
+
+    It is the duty with nobody exempt less the duty with the ways out that the deal gives, each with the trade that it
+    leaves. Capacity is that of the path in both.
+
+    Args:
+        data: results of one path.
+    """
+    duty = values_of(data, "case_duty_usd_bn").sum(axis=-1)
+    forgone: np.ndarray = duty[..., BORDER_CASES.index("imposed_all")] - duty[..., BORDER_CASES.index("imposed")]
+    return forgone
+
+
+def quota_value(data: xr.Dataset) -> Float[np.ndarray, "draw case_year"]:
+    """Value of the licences under quotas once threats are carried out; zero where quotas are slack [usd_bn].
+
+    Args:
+        data: results of one path.
+    """
+    licences = values_of(data, "case_licence_usd_bn")[..., BORDER_CASES.index("imposed"), :]
+    worth: np.ndarray = licences.sum(axis=-1)
+    return worth
+
+
+def leading_output_share(data: xr.Dataset, owner: str) -> Float[np.ndarray, "draw year"]:
+    """Share of the owners of one region in the value of the world's leading chips, wherever made [share].
+
+    Args:
+        data: results of one path.
+        owner: code of the owners' region.
+    """
+    return values_of(data, "leading_output_share")[..., REGIONS.index(owner)]
+
+
+def leading_home_share(data: xr.Dataset, owner: str) -> Float[np.ndarray, "draw year"]:
+    """Share of the leading chips of the owners of one region that they make at home [share].
+
+    Args:
+        data: results of one path.
+        owner: code of the owners' region.
+    """
+    return values_of(data, "leading_home_share")[..., REGIONS.index(owner)]

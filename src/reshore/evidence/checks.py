@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reshore.ensemble import readings
-from reshore.names import NODE_CLASSES
+from reshore.names import BORDER_CASES, NODE_CLASSES, REGIONS
 from reshore.outcome import FIRST_STORED_YEAR, Outcome, quantiles
 
 if TYPE_CHECKING:
@@ -128,6 +128,50 @@ def staff_per_kwpm(data: xr.Dataset) -> Float[np.ndarray, "draw"]:
     return np.asarray(np.divide(staff, starts, out=np.full(starts.shape, np.nan), where=starts > 0))
 
 
+USA, TWN = REGIONS.index("USA"), REGIONS.index("TWN")
+LOGIC = tuple(NODE_CLASSES.index(name) for name in ("leading", "advanced", "mature", "legacy"))
+
+
+def taiwan_bare_chips_2024(data: xr.Dataset) -> Float[np.ndarray, "draw"]:
+    """Bare chips that came into the United States from Taiwan in 2024 as customs count them [usd_bn].
+
+    Args:
+        data: results of one path.
+    """
+    return np.asarray(readings.values_of(data, "us_chip_imports_usd_bn")[:, 0, TWN].sum(axis=-1))
+
+
+def taiwan_share_of_logic(data: xr.Dataset) -> Float[np.ndarray, "draw"]:
+    """Taiwan's share in the logic chips that came into the United States in 2024, as customs count them [share].
+
+    Args:
+        data: results of one path.
+    """
+    imports = readings.values_of(data, "us_chip_imports_usd_bn")[:, 0][..., LOGIC].sum(axis=-1)
+    return np.asarray(imports[:, TWN] / imports.sum(axis=-1))
+
+
+def duty_borne_in_us(data: xr.Dataset) -> Float[np.ndarray, "draw"]:
+    """What US device makers lose to a chip tariff on everybody in 2027, over the duty paid [share].
+
+    Args:
+        data: results of one path.
+    """
+    place = {"case_year": 0, "case": BORDER_CASES.index("imposed_all")}
+    lost = data["case_user_loss_usd_bn"].isel(place).values.astype(np.float64)
+    duty = data["case_duty_usd_bn"].isel(place).values.astype(np.float64).sum(axis=-1)
+    return np.asarray(np.divide(lost, duty, out=np.full(lost.shape, np.nan), where=duty > 0))
+
+
+def foundry_price(data: xr.Dataset) -> Float[np.ndarray, "draw"]:
+    """Price of a processed wafer of 7 nm and below that the value of its chips in 2024 means [usd_per_wafer].
+
+    Args:
+        data: results of one path.
+    """
+    return np.asarray(readings.values_of(data, "wafer_price_usd_per_wafer")[:, NODE_CLASSES.index("leading")])
+
+
 _ARIZONA = {2026: (20.0, 28.0), 2028: (35.0, 60.0), 2030: (50.0, 90.0)}
 
 RANGES: tuple[Range, ...] = (
@@ -197,8 +241,52 @@ RANGES: tuple[Range, ...] = (
         value=staff_per_kwpm,
         year=STAFF_YEAR,
     ),
+    Range(
+        name="taiwan-bare-chips-2024",
+        label="Bare chips from Taiwan into the United States in 2024, which a duty of 100 % would yield",
+        unit="usd_bn",
+        low=11.0,
+        high=12.0,
+        basis="11.9 bn USD at lines 8541 without solar cells and 8542 (USITC DataWeb); it goes into the fit of 2024",
+        outside="the fit of the base year does not meet what customs counted",
+        value=taiwan_bare_chips_2024,
+    ),
+    Range(
+        name="taiwan-share-of-us-logic-imports",
+        label="Taiwan's share in logic chips imported by the United States in 2024",
+        unit="share",
+        low=0.35,
+        high=0.50,
+        basis="44.2 % in 2021-22 (USITC); by customs origin, so without chips packaged elsewhere",
+        outside="which classes come from where is not observed; the fit spreads them by what makers sell",
+        value=taiwan_share_of_logic,
+    ),
+    Range(
+        name="leading-wafer-price-2024",
+        label="Price of a processed wafer at 7 nm and below that sales of chips in 2024 mean",
+        unit="usd_per_wafer",
+        low=9_300.0,
+        high=20_000.0,
+        basis="9,346 at 7 nm in 2020 to 20,000 at 3 nm in 2022; chips over wafers from TSMC's revenue",
+        outside="capacity at 7 nm and below is counted too widely, or chips sell for more or less than assumed",
+        value=foundry_price,
+    ),
+    Range(
+        name="duty-borne-in-us",
+        label="Loss of US device makers over the duty, chip tariff on everybody in 2027",
+        unit="share",
+        low=0.86,
+        high=0.94,
+        basis="86 to 94 % of the tariffs of 2025 on all goods were borne in the United States (New York Fed)",
+        outside=(
+            "users also lose by buying less and from dearer makers, which is no duty; and this tariff is several times "
+            "as high as the mean one of 2025"
+        ),
+        value=duty_borne_in_us,
+        year=2027,
+    ),
 )
-"""Every printed check that fabs and people can answer."""
+"""Every printed check that fabs, people and the chip market can answer."""
 
 
 def printed_checks(outcome: Outcome) -> tuple[Check, ...]:

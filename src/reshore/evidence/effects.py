@@ -11,11 +11,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reshore.deal import Experts, Guarantee, Permits, Pledge, Subsidy, Technology, Training, no_deal
+from reshore.deal import (
+    ChipTariff,
+    Experts,
+    Guarantee,
+    Permits,
+    Pledge,
+    Subsidy,
+    Tariff,
+    Technology,
+    Training,
+    no_deal,
+)
 from reshore.ensemble import readings
 from reshore.ensemble.draws import draws_of
 from reshore.ensemble.headlines import HEADLINES, Rule, read, years_of
 from reshore.errors import DealError
+from reshore.names import REGIONS
 from reshore.outcome import MILESTONES, VISAS, quantiles
 from reshore.record.compile_cache import compile_cache
 from reshore.settings import CHUNK_DRAWS
@@ -137,6 +149,16 @@ def _next_fab(data: xr.Dataset) -> Float[np.ndarray, "draw"]:
     return np.where(np.isnan(months), np.inf, months)
 
 
+def _us_chips_made(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
+    """Value of the chips of fabs in the United States [usd_bn]."""
+    return np.asarray(readings.values_of(data, "chip_flow_usd_bn")[:, :, REGIONS.index("USA")].sum(axis=-1))
+
+
+def _bare_imports(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
+    """Bare chips that the United States import [usd_bn]."""
+    return np.asarray(readings.values_of(data, "us_chip_imports_usd_bn").sum(axis=(2, 3)))
+
+
 RESULTS: tuple[Rule, ...] = (
     *(rule for rule in HEADLINES if not rule.difference),
     Rule("next-fab-volume", "Volume output of the fourth fab of TSMC Arizona", "month", _next_fab, "single"),
@@ -162,6 +184,8 @@ RESULTS: tuple[Rule, ...] = (
         "sum",
         (2032,),
     ),
+    Rule("us-chips-made", "Value of chips made in US fabs", "usd_bn", _us_chips_made, "at", (2030,)),
+    Rule("bare-chip-imports", "Bare chips into the United States", "usd_bn", _bare_imports, "at", (2030,)),
 )
 """The headlines, and what clauses move before they move a headline."""
 
@@ -234,6 +258,8 @@ def measure_of(clause: Clause | None) -> Measure | None:
         case Subsidy(amount_usd_bn=float(amount)):
             return Measure(amount, "bn USD")
         case Subsidy(rate_pct=float(rate)):
+            return Measure(rate, "percentage point")
+        case Tariff(rate_pct=float(rate)) | ChipTariff(rate_pct=float(rate)):
             return Measure(rate, "percentage point")
         case Technology():
             return Measure(clause.generations_behind or 0.0, "node generation")

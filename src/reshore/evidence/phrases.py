@@ -58,7 +58,7 @@ PHRASES: dict[tuple[str, str], Phrase] = {
     ("guarantee", "loss_rate_pct"): Phrase("one point more of the guaranteed credit is lost"),
     ("guarantee", "from"): Phrase("guaranteed credit flows from one month later on"),
     ("guarantee", "until"): Phrase("guaranteed credit is spread over one month more"),
-    ("subsidy", "rate_pct"): Phrase("one point more of tax credit"),
+    ("subsidy", "rate_pct"): Phrase("one point more of {form}"),
     ("subsidy", "amount_usd_bn"): Phrase(
         "one billion US dollars more in {form}s", "{} billion US dollars more in {form}s"
     ),
@@ -81,12 +81,18 @@ WITHOUT_SLOPE: dict[str, tuple[str, ...]] = {
     "guarantee": (),
     "subsidy": (),
     "technology": ("from",),
+    "tariff": ("from", "until", "rate_pct"),
     "chip_tariff": (
         "from", "until", "quota_multiple_building", "quota_multiple_built", "rate_above_quota_pct",
         "approved_period_months", "temporary_exemption_until",
     ),
+    "share_target": ("from", "until", "share_pct", "by"),
 }  # fmt: skip
-"""Kind of clause to its numbers and dates that the engine does not read."""
+"""Kind of clause to its numbers and dates without a slope: those that the engine does not read, those that only the
+chip market reads, and those that results are held against."""
+
+_FORMS = {"running_cost": "running cost subsidy"}
+"""Forms of a subsidy that need other words than their own."""
 
 
 def words_of(kind: str, path: str, clause: object, count: int = 1) -> str:
@@ -103,6 +109,6 @@ def words_of(kind: str, path: str, clause: object, count: int = 1) -> str:
     """
     phrase = PHRASES[kind, path]
     text = phrase.one if count == 1 else phrase.many.replace("{}", f"{count:,}")
-    tracks, form = getattr(clause, "tracks", ()), str(getattr(clause, "form", "")).replace("_", " ")
+    tracks, form = getattr(clause, "tracks", ()), str(getattr(clause, "form", ""))
     every = "every track" if len(tracks) == 3 else f"{' and '.join(tracks)} track{'s' if len(tracks) > 1 else ''}"
-    return text.replace("{tracks}", every).replace("{form}", form)
+    return text.replace("{tracks}", every).replace("{form}", _FORMS.get(form, form.replace("_", " ")))

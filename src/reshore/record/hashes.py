@@ -18,6 +18,8 @@ ENGINE_PARTS = (
     "deal",
     "world",
     "buildout",
+    "chips",
+    "solve",
     "ensemble/draws.py",
 )
 """Files and folders of the package whose text decides the numbers of a run."""

@@ -54,7 +54,7 @@ class Program:
         key = self._key(arguments)
         with self._lock:
             if key not in self._loaded:
-                self._loaded[key] = self._load(key) or self._compile(key, arguments)
+                self._loaded[key] = self._load(key, arguments) or self._compile(key, arguments)
         return self._loaded[key](*arguments)
 
     def _key(self, arguments: tuple[Any, ...]) -> str:
@@ -70,8 +70,9 @@ class Program:
         return (self.folder or cache_folder()) / f"{self.name}-{key}{SUFFIX}"
 
     @stage("load compiled programs")
-    def _load(self, key: str) -> Callable[..., Any] | None:
+    def _load(self, key: str, arguments: tuple[Any, ...]) -> Callable[..., Any] | None:
         """The program as an earlier process left it, or None where it has to be compiled (again)."""
+        import jax
         from jax.experimental import serialize_executable
 
         try:
@@ -82,7 +83,9 @@ class Program:
         if hashlib.sha256(body).digest() != seal:
             return None
         try:
-            loaded: Callable[..., Any] = serialize_executable.deserialize_and_load(*pickle.loads(body))
+            payload, shape = pickle.loads(body)
+            into, out = jax.tree.structure((arguments, {})), jax.tree.structure(shape)
+            loaded: Callable[..., Any] = serialize_executable.deserialize_and_load(payload, into, out)
         except Exception:  # the compiler's library raises many kinds of errors for a program that it cannot use
             return None
         return loaded
@@ -90,12 +93,15 @@ class Program:
     @stage("trace and compile")
     def _compile(self, key: str, arguments: tuple[Any, ...]) -> Callable[..., Any]:
         """The program compiled here, and kept where the folder can be written."""
+        import jax
         from jax.experimental import serialize_executable
 
         lowered = self.function.lower(*arguments)
         with _no_compile_cache():
             compiled = lowered.compile()
-        body = pickle.dumps(serialize_executable.serialize(compiled))
+        payload, _, out = serialize_executable.serialize(compiled)
+        # structures that hold classes of our own cannot be read back, but an object of that structure can
+        body = pickle.dumps((payload, jax.tree.unflatten(out, range(out.num_leaves))))
         file = self._file(key)
         with suppress(OSError):  # a full disk must not fail a run; the next one compiles again
             write_atomically(file, hashlib.sha256(body).digest() + body)

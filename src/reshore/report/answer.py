@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reshore.names import STATUSES
 from reshore.report import text
+from reshore.report.frames.cases import near_case
 from reshore.report.frames.columns import BASE, DEAL
 from reshore.report.frames.numbers import CONFIRMED
 from reshore.report.style import with_unit
@@ -17,6 +18,7 @@ from reshore.report.words import (
     has,
     is_nothing,
     listing,
+    number_of,
     of_draws,
     on_paths,
     plural,
@@ -44,6 +46,8 @@ CARDS = (
     ("leading-capacity-added-by-deal", 2035),
     ("us-leading-capacity", 2030),
     ("us-leading-world-share", 2030),
+    ("us-reliance-7nm", 2030),
+    ("exemption-cost", 2030),
     ("public-money", None),
     ("visiting-experts-peak", None),
     ("people-trained", None),
@@ -84,7 +88,8 @@ def answer(material: Material, drawn: Mapping[str, Sequence[Frame]], compared: F
     cost = [] if change is None else [*text.money.price(drawn["price-table"][0], far), people(change, near)]
     anyway = relabelled(drawn["additionality"][0], far) if "additionality" in drawn else ""
     sure = [known(material.deal), *confirmed_only(compared)]
-    paragraphs = ([*adds, level], [anyway, *late], cost, sure, not_played(material))
+    trade = chips(material, drawn)
+    paragraphs = ([*adds, level], [anyway, *late], cost, trade, sure, not_played(material))
     return [" ".join(filter(None, said)) for said in paragraphs if any(said)]
 
 
@@ -105,6 +110,25 @@ def standing(capacity: Frame, share: Frame, year: int) -> str:
     if not made or not part:
         return ""
     return f"Leading-edge capacity of the United States at the end of {year}: {made}. Its share of the world's: {part}."
+
+
+def chips(material: Material, drawn: Mapping[str, Sequence[Frame]]) -> list[str]:
+    """Whether reliance on foreign chips falls, and what the exemptions from the tariff on chips cost.
+
+    Args:
+        material: what the report reads.
+        drawn: name of each figure and table to the frames behind it.
+
+    Returns:
+        Sentences.
+    """
+    near = material.years[0]
+    reliance, tariff = (drawn.get(name, ()) for name in ("us-leading-reliance", "tariff-carried-out"))
+    says = text.market.reliance_falls(reliance[1])[:1] if len(reliance) > 1 else []
+    if len(tariff) > 1:
+        years = [int(number_of(year)) for year in tariff[1].distinct("year")]
+        says += text.cases.forgone(tariff[1], near_case(years, near))
+    return says
 
 
 def relabelled(added: Frame, year: int) -> str:
@@ -197,7 +221,7 @@ def not_played(material: Material) -> list[str]:
     verb = "is" if len(names) == 1 else "are"
     return [
         f"{sentence(plural(len(names), 'clause'))} {verb} written down but not yet played ({listing(names)}): "
-        "the numbers say nothing about duties, prices, trade or welfare."
+        "the numbers say nothing about trade in other goods or about welfare."
     ]
 
 

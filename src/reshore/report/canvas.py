@@ -146,7 +146,7 @@ def axis(unit: str, *, flat: bool = True) -> alt.Axis:
 
 def axis_title(unit: str) -> str:
     """The unit as an axis names it."""
-    words = {"index": "index, before fabs = 1", "count": "number", "ratio": "times as long", "years": "years"}
+    words = {"index": "index", "count": "number", "ratio": "times as long", "years": "years"}
     return words.get(unit, unit_text(unit))
 
 

@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 PANEL_HEIGHT = 190
 
 
-def bands(frame: Frame, unit: str, roles: Mapping[str, str], *, zero: bool = True) -> Spec:
+def bands(
+    frame: Frame, unit: str, roles: Mapping[str, str], *, zero: bool = True, span: tuple[float, float] | None = None
+) -> Spec:
     """A median line inside a 10-90 % band for each path, over the years.
 
     Args:
@@ -47,19 +49,22 @@ def bands(frame: Frame, unit: str, roles: Mapping[str, str], *, zero: bool = Tru
         unit: code of `reshore.units`, which is also the suffix of the columns.
         roles: path to the role of its colour; the second path is dashed.
         zero: start the axis at zero.
+        span: ends of the axis, where panels share it; None for those of the numbers.
 
     Returns:
         The chart.
     """
     data = {f"path{at}": _band_rows(frame.where(path=path), unit) for at, path in enumerate(roles)}
-    return filled(_bands(unit, tuple(roles.values()), span_of(frame), zero), data)
+    return filled(_bands(unit, tuple(roles.values()), span_of(frame), zero, span), data)
 
 
 @cache
-def _bands(unit: str, roles: tuple[str, ...], span: tuple[int, int], zero: bool) -> Spec:
+def _bands(
+    unit: str, roles: tuple[str, ...], years: tuple[int, int], zero: bool, span: tuple[float, float] | None
+) -> Spec:
     """The chart of `bands` before it has data."""
     layers: list[alt.Chart] = []
-    x, y = year_axis(span), _value_axis("p10", unit, zero=zero)
+    x, y = year_axis(years), _value_axis("p10", unit, zero=zero, span=span)
     for at, role in enumerate(roles):
         base = on(f"path{at}")
         line = base.mark_line(color=colour(role), strokeWidth=2, strokeDash=DASHES[at])
@@ -187,9 +192,10 @@ def _hover(base: alt.Chart, x: alt.X) -> alt.Chart:
     return drawn
 
 
-def _value_axis(field: str, unit: str, *, zero: bool) -> alt.Y:
+def _value_axis(field: str, unit: str, *, zero: bool, span: tuple[float, float] | None = None) -> alt.Y:
     """The axis of the numbers, which names their unit."""
-    return alt.Y(f"{field}:Q", scale=alt.Scale(zero=zero), axis=axis(unit))
+    scale = alt.Scale(zero=zero) if span is None else alt.Scale(domain=list(span), zero=False)
+    return alt.Y(f"{field}:Q", scale=scale, axis=axis(unit))
 
 
 def _band_rows(frame: Frame, unit: str) -> list[dict[str, Value]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reshore.deal.load import load_deal
 from reshore.deal.shipped import shipped_deals
@@ -40,15 +40,19 @@ class Extras:
         confirmed: results of the same draws with only the clauses that are confirmed.
         delay: how much longer the United States takes than Taiwan, and why.
         gradient: how much each term matters.
+        stress: what a stop of Taiwan's chips does, as `reshore.evidence.stress_kept.kept_stress` says it.
+        stress_missing: why there is none, as a sentence.
     """
 
     confirmed: xr.Dataset | None = None
     delay: Delay | None = None
     gradient: Gradient | None = None
+    stress: dict[str, Any] | None = None
+    stress_missing: str = ""
 
 
 def extras_of(outcome: Outcome) -> Extras:
-    """What the engine can say besides an outcome: what is confirmed alone, why building is late, which term matters.
+    """What the engine can say besides an outcome: the confirmed alone, why it is late, which term matters, a stop.
 
     Args:
         outcome: what a deal delivers.
@@ -58,11 +62,17 @@ def extras_of(outcome: Outcome) -> Extras:
     """
     from reshore.evidence.delay import delay_of
     from reshore.evidence.gradient_kept import kept_gradient
+    from reshore.evidence.stress_kept import kept_stress
 
     gradient = None
     with suppress(SolveError):  # none of the first draws is solved, though later ones may be
         gradient = kept_gradient(outcome)
-    return Extras(outcome.confirmed, delay_of(outcome.world, outcome.seed), gradient)
+    found, missing = None, ""
+    try:
+        found = kept_stress(outcome)
+    except SolveError as error:
+        missing = f"What a stop of Taiwan's chips does could not be computed: {error}."
+    return Extras(outcome.confirmed, delay_of(outcome.world, outcome.seed), gradient, found, missing)
 
 
 @dataclass(frozen=True)

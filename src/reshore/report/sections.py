@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reshore.names import STATUSES
-from reshore.report import answer, blocks, figures, text
-from reshore.report.frames import numbers, price
+from reshore.report import answer, blocks, figures, market_tables, stress_tables, text
+from reshore.report.frames import cases, market, numbers, price, stress, targets
 from reshore.report.style import BAND, number_text, unit_text
 from reshore.report.words import as_float, day, headline_text, plural
 
@@ -91,6 +91,10 @@ def sections(material: Material, found: Frame) -> Iterator[Section]:
     """
     yield difference(material)
     yield rests_on(material, found)
+    yield chip_market(material)
+    taiwan = taiwan_stops(material)
+    if taiwan.sentences:
+        yield taiwan
     yield fabs(material, found)
     for make in (dates, capacity, ramp, people, place, money, slopes, lateness, checks, spread, terms, method):
         section = make(material)
@@ -113,6 +117,54 @@ def rests_on(material: Material, found: Frame) -> Section:
         (*answer.rests_on(material.deal), *answer.confirmed_only(found), meanings),
         (blocks.status_table(material), blocks.paths_table(found)),
     )
+
+
+def chip_market(material: Material) -> Section:
+    """What the exemption costs, who gets it, whether reliance falls; then who supplies whom at what price."""
+    near = material.years[0]
+    years = cases.case_years(list(range(material.first_year, material.last_year + 1)))
+    says: list[str] = []
+    shown: list[Figure | Block | None] = []
+    if years:
+        asked, made = cases.near_case(years, near), (cases.items, cases.duties, cases.exemption, cases.quotas)
+        items, duties, given, quotas = (make(material.data, material.base, years) for make in made)
+        says.append(" ".join(text.cases.forgone(duties, asked)))
+        says += text.cases.gained(given, asked)
+        says += text.cases.quotas(quotas.where(year=asked))
+        shown += [figures.cases.bearer_figure(material, items), market_tables.carried_out_table(items, duties, given)]
+        shown += [figures.cases.quota_figure(quotas)]
+    if material.base is not None:
+        says.append(" ".join(text.market.reliance_falls(market.changes(material.data, material.base, near))))
+    aims = targets.targets(material.deal, material.data)
+    drawn = figures.market
+    shown[:0] = [make(material) for make in (drawn.leading_figure, drawn.reliance_figure)]
+    shown += [market_tables.aims_table(aims)] if len(aims) else []
+    late = (drawn.flow_figure, drawn.price_figure, drawn.utilisation_figure, drawn.missed_figure, drawn.lead_figure)
+    shown += [make(material) for make in late]
+    shown.append(market_tables.imports_table(market.imports(material.data, material.base, near), near))
+    says += [*text.cases.aims(aims), text.cases.CARRIED_OUT]
+    found = tuple(block for block in shown if block is not None)
+    return Section("chip-market", "The chip market", tuple(filter(None, says)), found)
+
+
+def taiwan_stops(material: Material) -> Section:
+    """What is lost if Taiwan's chips stop, and what the deal changes in it."""
+    found, title = material.extras.stress, "If Taiwan stops"
+    if found is None:
+        return Section("taiwan-stops", title, tuple(filter(None, (material.extras.stress_missing,))), ())
+    losses, changes, beside = stress.losses(found), stress.changes(found), stress.published(found)
+    says = (
+        text.stress.lost(found, losses),
+        " ".join(text.stress.changed(changes)),
+        text.stress.rationed(found),
+        f"{text.stress.GIVEN} {text.stress.counted(found)}",
+    )
+    shown = (
+        figures.stress.loss_figure(found, losses, changes),
+        figures.stress.month_figure(found, stress.prices(found), stress.supply(found)),
+        stress_tables.published_table(beside),
+    )
+    return Section("taiwan-stops", title, says, shown)
 
 
 def fabs(material: Material, found: Frame) -> Section:

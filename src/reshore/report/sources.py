@@ -21,6 +21,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "people": ("staff", "experts"),
     "places": ("crews", "housing", "suppliers"),
     "money": ("money",),
+    "market": ("chips",),
 }
 """Part of the baseline to the groups of parameters in it."""
 

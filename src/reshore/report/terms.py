@@ -7,6 +7,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from reshore.deal import ChipTariff
 from reshore.deal.base import Frozen, unit_of
 from reshore.deal.clause import SHARED_KEYS
 from reshore.names import NODE_LABELS, REGION_LABELS
@@ -65,7 +66,10 @@ def agreed(deal: Deal, name: str) -> str:
     parts = [
         _term(deal, f"{name}.{field}", field, info, getattr(clause, field))
         for field, info in type(clause).model_fields.items()
-        if field not in SHARED_KEYS and field not in _OPEN and _says_something(getattr(clause, field), info)
+        if field not in SHARED_KEYS
+        and field not in _OPEN
+        and _says_something(getattr(clause, field), info)
+        and not (field.startswith("quota_") and isinstance(clause, ChipTariff) and not clause.has_quota())
     ]
     return "; ".join(parts)
 

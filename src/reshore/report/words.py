@@ -38,6 +38,15 @@ def plural(count: int, noun: str) -> str:
     return f"{count_text(count)} {noun}{'' if count == 1 else 's'}"
 
 
+def in_words(region: str) -> str:
+    """The name of a region inside a sentence: `the United States`, `the rest of the world`, `Taiwan`.
+
+    Args:
+        region: a label of `reshore.names.REGION_LABELS`.
+    """
+    return {"United States": "the United States", "Rest of the world": "the rest of the world"}.get(region, region)
+
+
 def sentence(text: str) -> str:
     """A text with a capital at its beginning."""
     return text[:1].upper() + text[1:]
@@ -110,7 +119,7 @@ def dated(name: str, label: str, year: int | None) -> str:
     if year is None:
         return label
     reading = _READINGS.get(name, "at")
-    when = {"sum": f", to the end of {year}", "peak": f" ({year})"}
+    when = {"sum": f", to the end of {year}", "peak": f" ({year})", "in": f", {year}", "case": f", {year}"}
     at = f" {year}" if label.endswith("mean of the year") else f", end of {year}"
     return label + when.get(reading, at)
 

@@ -46,7 +46,11 @@ QUANTITIES: dict[str, str] = {
     "value_pct": "percent", "value_persons": "persons", "value_usd": "usd", "revenue_ntd_bn": "ntd_bn",
     "revenue_growth_pct": "percent", "employees_persons": "persons", "firms_admitted": "firms", "date": "date",
     "value_multiple": "ratio", "value_kwpm_300mm": "kwpm", "value_busd_per_year_cap": "usd_bn_per_year",
-    "value_number": "1", "growth_pct": "percent",
+    "value_number": "1", "growth_pct": "percent", "share": "share",
+    "leading_pct": "percent", "advanced_pct": "percent", "mature_pct": "percent", "legacy_pct": "percent",
+    "memory_pct": "percent", "dao_pct": "percent", "usa_usd_bn": "usd_bn", "twn_usd_bn": "usd_bn",
+    "kor_usd_bn": "usd_bn", "jpn_usd_bn": "usd_bn", "chn_usd_bn": "usd_bn", "eur_usd_bn": "usd_bn",
+    "sea_usd_bn": "usd_bn", "row_usd_bn": "usd_bn",
 }  # fmt: skip
 """Column of a table to the unit of the number in it; a column that is not here describes the row."""
 

@@ -1,8 +1,8 @@
 """One uncertain number of the baseline, or a family of them: what it means, its unit, its sources, how sure it is.
 
-A parameter file holds one distribution, or under `values` one for each region, product, site, project or generation,
-where `default` stands for all that are not named. Status, source and note of the file hold for every value; a value
-can have its own.
+A parameter file holds one distribution, or under `values` one for each region, node class, product, site, project or
+generation, where `default` stands for all that are not named. Status, source and note of the file hold for every value;
+a value can have its own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from reshore.errors import nearest
-from reshore.names import NODE_GENERATIONS, PRODUCTS, REGIONS
+from reshore.names import NODE_CLASSES, NODE_GENERATIONS, PRODUCTS, REGIONS
 from reshore.units import UNITS
 from reshore.world.distributions import Distribution
 from reshore.world.files import period
@@ -24,11 +24,16 @@ from reshore.world.sources import known_from
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Axis = Literal["region", "product", "generation", "site", "project"]
+Axis = Literal["region", "node", "product", "generation", "site", "project"]
 DEFAULT = "default"
 """The key under which a file gives the value of all that it does not name."""
 
-FIXED_AXES: dict[str, tuple[str, ...]] = {"region": REGIONS, "product": PRODUCTS, "generation": NODE_GENERATIONS}
+FIXED_AXES: dict[str, tuple[str, ...]] = {
+    "region": REGIONS,
+    "node": NODE_CLASSES,
+    "product": PRODUCTS,
+    "generation": NODE_GENERATIONS,
+}
 """Axes whose names do not depend on the tables."""
 
 
@@ -38,7 +43,7 @@ class Value:
 
     Args:
         name: `stem`, or `stem[key]` in a family.
-        key: region, product, site, project or generation, `default`, or None where the parameter has one value.
+        key: name on the axis of the family, `default`, or None where the parameter has one value.
         distribution: what is known of it.
         status: how sure it is.
         source: keys of `sources.yaml`.
@@ -80,7 +85,7 @@ class Parameter:
     note: str
 
     def value(self, key: str | None = None) -> Value:
-        """The value of one region, product, site, project or generation; the default where it has none of its own.
+        """The value of one name of the axis; the default where it has none of its own.
 
         Args:
             key: a name of `keys`; None where the parameter has one value.

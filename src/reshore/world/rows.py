@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Status = Literal["confirmed", "reported", "estimate", "assumed"]
 
 
-def _one_of(known: Collection[str]) -> Callable[[str], str]:
+def one_of(known: Collection[str]) -> Callable[[str], str]:
     """A check that a word is one of a list.
 
     Args:
@@ -44,7 +44,7 @@ def _keys(given: Any) -> Any:
     return tuple(key.strip() for key in given.split(";")) if isinstance(given, str) else given
 
 
-Region = Annotated[str, AfterValidator(_one_of(REGIONS))]
+Region = Annotated[str, AfterValidator(one_of(REGIONS))]
 
 
 class Row(BaseModel):
@@ -122,8 +122,8 @@ class Project(Row):
     owner_region: Region
     host: Region
     site: str
-    product: Annotated[str, AfterValidator(_one_of(PRODUCTS))]
-    generation: Annotated[str, AfterValidator(_one_of(NODE_GENERATIONS))] | None = None
+    product: Annotated[str, AfterValidator(one_of(PRODUCTS))]
+    generation: Annotated[str, AfterValidator(one_of(NODE_GENERATIONS))] | None = None
     node_label: str
     capacity_kwpm: float | None = Field(default=None, gt=0)
     capex_usd_bn: float | None = Field(default=None, gt=0)
@@ -177,7 +177,7 @@ class NodeStep(Row):
         kind: whether it came or was planned.
     """
 
-    generation: Annotated[str, AfterValidator(_one_of(NODE_GENERATIONS))]
+    generation: Annotated[str, AfterValidator(one_of(NODE_GENERATIONS))]
     node_nm: float = Field(gt=0)
     home_volume: dt.date
     kind: Literal["actual", "plan"]
@@ -192,6 +192,6 @@ class CapacityBase(Row):
         capacity_kwpm: wafer starts [kwpm].
     """
 
-    node: Annotated[str, AfterValidator(_one_of(NODE_CLASSES))]
+    node: Annotated[str, AfterValidator(one_of(NODE_CLASSES))]
     region: Region
     capacity_kwpm: float = Field(ge=0)

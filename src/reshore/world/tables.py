@@ -12,6 +12,8 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from reshore.errors import DataError, Fault
+from reshore.world.chip_rows import ChipFirm, ChipOrigin, PackagingRoute
+from reshore.world.chip_users import ChipSector
 from reshore.world.facts import (
     BuildTime,
     CapacityFact,
@@ -35,6 +37,9 @@ TABLES: dict[type[Row], str] = {
     Pause: "pauses",
     NodeStep: "nodes",
     CapacityBase: "capacity_base",
+    ChipOrigin: "chip_origins",
+    PackagingRoute: "packaging_routes",
+    ChipFirm: "chip_firms",
     CapacityFact: "capacity_by_region",
     BuildTime: "build_times",
     Cost: "costs",
@@ -45,6 +50,7 @@ TABLES: dict[type[Row], str] = {
     EconomicFact: "economics",
     Forecast: "forecasts",
     TradeFact: "trade",
+    ChipSector: "chip_users",
 }
 """Model of a row to the file of its table."""
 

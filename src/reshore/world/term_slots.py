@@ -249,6 +249,8 @@ def _subsidies(arrays: Arrays, deal: Deal, projects: Projects, labels: Labels) -
     """Tax credits by fab and slot; grants and loans in equal parts over the real projects that a clause reaches."""
     credits = np.zeros(FAB_SLOTS, dtype=int)
     for name, clause in deal.of_kind(Subsidy).items():
+        if clause.form == "running_cost":
+            continue  # it acts in the chip market
         reached = _at(labels, clause.host) * projects.used
         for i, (firm, project) in enumerate(zip(labels.firms, labels.projects, strict=True)):
             fits = (not clause.owners or firm in clause.owners) and (not clause.projects or project in clause.projects)

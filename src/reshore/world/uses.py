@@ -1,8 +1,9 @@
 """Which part of reshore reads a number, found in the source text itself, without importing the engine.
 
-A parameter is read where a module of the build-out takes the field that its block declares for it. A table is read
-where a module takes it from the world of the day, or asks for its rows. A term of a clause is read where a module takes
-one of the slots that the clause writes into. Nothing here is a list kept by hand, and nothing loads JAX.
+A parameter is read where a module of the build-out or of the chip market takes the field that a block there declares
+for it. A table is read where a module takes it from the world of the day, or asks for its rows. A term of a clause is
+read where a module takes one of the slots that the clause writes into. Nothing here is a list kept by hand, and nothing
+loads JAX.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from reshore.world.chip_flow import chip_flows
 from reshore.world.files import FOLDER
 from reshore.world.flow import flows, name_of
 from reshore.world.tables import TABLES
@@ -22,8 +24,20 @@ if TYPE_CHECKING:
 ROOT = FOLDER.parent
 """The folder of the package."""
 
+ENGINE = ("buildout.", "chips.")
+"""Parts of the engine with parameters of their own."""
+
+DRAWN = frozenset({"drawn"})
+"""Names that hold the parameters of the chip market, other fields of which have the names of some parameters."""
+
 NOT_DRAWN = frozenset({"terms", "projects", "clause"})
-"""Names that hold something other than parameters, although a field of theirs may have the name of one."""
+"""Names in the build-out that hold something else, although a field of theirs may have the name of a parameter."""
+
+CHIP_WRITERS = ("world.chip_duties", "world.chip_terms")
+"""Modules that turn clauses into what the chip market reads."""
+
+CLAUSE_MODELS = ("deal.clause", "deal.border", "deal.building")
+"""Modules with the models of clauses that act there."""
 
 ROW_READERS = frozenset({"rows", "facts", "known", "latest"})
 """Functions that give the rows of the table that they are asked for."""
@@ -66,13 +80,15 @@ def parameter_readers() -> Mapping[str, tuple[str, ...]]:
     Returns:
         Stem of a parameter file to names of modules, sorted; a parameter that nothing reads is not in it.
     """
-    build_out = [name for name in modules() if name.startswith("buildout.")]
-    fields = {field: stem for name in build_out for field, stem in _declared(tree_of(name))}
     readers: dict[str, set[str]] = {}
-    for name in build_out:
-        for owner, attribute in _attributes(tree_of(name)):
-            if attribute in fields and owner not in NOT_DRAWN:
-                readers.setdefault(fields[attribute], set()).add(name)
+    for part in ENGINE:
+        members = [name for name in modules() if name.startswith(part)]
+        fields = {field: stem for name in members for field, stem in _declared(tree_of(name))}
+        for name in members:
+            for owner, attribute in _attributes(tree_of(name)):
+                drawn = owner in DRAWN if part == "chips." else owner not in NOT_DRAWN
+                if attribute in fields and drawn:
+                    readers.setdefault(fields[attribute], set()).add(name)
     for name in modules(".parameters["):
         for stem in _looked_up(tree_of(name)):
             readers.setdefault(stem, set()).add(name)
@@ -101,23 +117,40 @@ def table_readers() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def term_readers() -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """The modules of the build-out that play each term of each kind of clause.
+    """The modules that play each term of each kind of clause, in the build-out, in the chip market and on top of it.
 
     Returns:
         Kind of clause and field to names of modules, sorted; a term that no equation reads is not in it.
     """
-    build_out = [name for name in modules() if name.startswith("buildout.")]
-    slots: dict[str, set[str]] = {}
-    for name in build_out:
-        for owner, attribute in _attributes(tree_of(name)):
-            if owner in {"terms", "projects"}:
-                slots.setdefault(f"{owner}.{attribute}", set()).add(name)
+    fields = tuple(_fields_of(tree_of("world.chip_inputs"), "ChipTerms"))
+    chips = chip_flows(map(tree_of, CHIP_WRITERS), map(tree_of, CLAUSE_MODELS), fields)
+    parts = (
+        (("buildout.",), {"terms", "projects"}, flows(tree_of("world.term_slots"), tree_of("world.fab_slots"))),
+        (
+            ("chips.", "evidence."),
+            {"terms"},
+            {key: [f"terms.{name}" for name in written] for key, written in chips.items()},
+        ),
+    )
     readers: dict[tuple[str, str], set[str]] = {}
-    for (kind, field), written in flows(tree_of("world.term_slots"), tree_of("world.fab_slots")).items():
-        found = set[str]().union(*(slots.get(slot, ()) for slot in written))
-        if found:
-            readers[kind, field] = found
+    for part, owners, written in parts:
+        taken: dict[str, set[str]] = {}
+        for name in (name for name in modules() if name.startswith(part)):
+            for owner, attribute in _attributes(tree_of(name)):
+                if owner in owners:
+                    taken.setdefault(f"{owner}.{attribute}", set()).add(name)
+        for key, slots in written.items():
+            found = set[str]().union(*(taken.get(slot, ()) for slot in slots))
+            if found:
+                readers.setdefault(key, set()).update(found)
     return MappingProxyType({key: tuple(sorted(found)) for key, found in readers.items()})
+
+
+def _fields_of(tree: ast.Module, name: str) -> Iterator[str]:
+    """The fields that a class declares."""
+    for block in tree.body:
+        if isinstance(block, ast.ClassDef) and block.name == name:
+            yield from (name_of(line.target) for line in block.body if isinstance(line, ast.AnnAssign))
 
 
 def _sorted(readers: Mapping[str, set[str]]) -> Mapping[str, tuple[str, ...]]:
@@ -141,6 +174,8 @@ def _declared(tree: ast.Module) -> Iterator[tuple[str, str]]:
                     yield field, field
                 case ast.AnnAssign(target=ast.Name(id=field), value=ast.Call(args=[ast.Constant(value=str(stem))])):
                     yield field, stem
+                case ast.AnnAssign(target=ast.Name(id=field), annotation=ast.Subscript(), value=None):
+                    yield field, field
 
 
 def _looked_up(tree: ast.Module) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reshore.names import STATUSES
+from reshore.report.comparison import market
 from reshore.report.comparison.clauses import own
 from reshore.report.comparison.material import MAIN
 from reshore.report.comparison.verdict import Verdict, capacity_verdict, ranking
@@ -51,6 +52,7 @@ def answer(material: Material, added: Frame, money: Frame) -> list[Paragraph]:
         found += [Paragraph(f"By the end of {year}:", capacity(material, others, year)) for year in years]
         found.append(Paragraph(f"Public money up to {material.far}:", cost(material, money, others)))
         found.append(Paragraph("How soon:", soon(material, added, others)))
+        found.append(Paragraph("Tariff on chips:", chip_tariff(material, others)))
         found.append(Paragraph("What it rests on:", rests_on(material, others)))
         found.append(Paragraph("What is confirmed:", confirmed(material)))
     found.append(Paragraph("Not yet played:", not_played(material, whole)))
@@ -174,6 +176,14 @@ def cost(material: Material, money: Frame, others: list[str]) -> str:
     return " ".join(says)
 
 
+def chip_tariff(material: Material, others: list[str]) -> str:
+    """What customs collect on chips with each deal, and what the tariff costs device makers if it is carried out."""
+    year = market.case_year(material)
+    if year is None:
+        return ""
+    return market.paragraph(market.items(material, year).among("deal", [material.reference.name, *others]), year)
+
+
 def _priced(row: dict[str, Value]) -> bool:
     """Whether a price of added capacity stands on its numbers: more money and more capacity in nine draws of ten."""
     lows = (number_of(row["p10_usd_bn"]), number_of(row["p10_kwpm"]))
@@ -259,6 +269,6 @@ def not_played(material: Material, whole: list[str]) -> str:
     if not parts:
         return ""
     return (
-        f"clauses that the engine only reads and checks: {listing(parts)}. The numbers say nothing about duties, "
-        "prices, trade or welfare."
+        f"clauses that the engine only reads and checks: {listing(parts)}. The numbers say nothing about trade in "
+        f"other goods or about welfare."
     )

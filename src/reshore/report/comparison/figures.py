@@ -30,6 +30,8 @@ FOREST: tuple[tuple[str, int | None], ...] = (
     (MAIN, 2030),
     (MAIN, 2035),
     ("us-leading-world-share", 2032),
+    ("us-reliance-7nm", 2030),
+    ("exemption-cost", 2030),
     ("start-to-volume", None),
     ("people-trained", 2030),
     ("visiting-experts-peak", None),

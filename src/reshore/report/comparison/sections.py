@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reshore.report.comparison import clause_tables, figures, method, tables
+from reshore.report.comparison import clause_tables, figures, market, method, tables
 from reshore.report.comparison.answer import equal_deals
 from reshore.report.comparison.clauses import shared
 from reshore.report.comparison.material import MAIN
@@ -101,6 +101,7 @@ def sections(material: Material, numbers: Numbers) -> Iterator[Section]:
         yield capacity(material, numbers)
         yield people(material)
         yield money(material, numbers)
+        yield chip_market(material)
     yield why(material)
     if differs:
         yield how_sure(material, numbers)
@@ -135,6 +136,16 @@ def money(material: Material, numbers: Numbers) -> Section:
     none = "None of the deals pledges money that is not pledged without a deal."
     shown: list[Figure | Block] = [figures.payer_figure(material), tables.price_table(material, numbers.money)]
     return Section("money", "Money", () if chain else (none,), (*shown, *([chain] if chain else [])))
+
+
+def chip_market(material: Material) -> Section:
+    """Reliance over time, and who pays if the tariff on chips is carried out."""
+    shown: list[Figure | Block] = [market.reliance_figure(material, market.reliance(material))]
+    year = market.case_year(material)
+    if year is not None:
+        shown.append(market.bearer_figure(material, market.bearers(material, year), year))
+        shown.append(market.tariff_table(material, market.items(material, year), year))
+    return Section("chip-market", "The chip market", (), tuple(shown))
 
 
 def why(material: Material) -> Section:

@@ -50,10 +50,20 @@ def line_keys(drawn: Mapping[str, str]) -> tuple[Key, ...]:
     return tuple(Key(name, role, _DASHED[at % len(_DASHED)]) for at, (name, role) in enumerate(drawn.items()))
 
 
-def band_panel(material: Material, frame: Frame, unit: str, heading: str, *, zero: bool = True) -> Panel:
-    """A panel with a band for each path."""
+def band_panel(
+    material: Material,
+    frame: Frame,
+    unit: str,
+    heading: str,
+    *,
+    zero: bool = True,
+    span: tuple[float, float] | None = None,
+) -> Panel:
+    """A panel with a band for each path; `span` holds the ends of the axis where panels share it."""
     words = " ".join(f"{path}: {path_words(material, frame.where(path=path), unit)}" for path in frame.distinct("path"))
-    return Panel(heading, charts.bands(frame, unit, roles(material), zero=zero), f"Line with band. {heading} {words}")
+    return Panel(
+        heading, charts.bands(frame, unit, roles(material), zero=zero, span=span), f"Line with band. {heading} {words}"
+    )
 
 
 def stack_panel(

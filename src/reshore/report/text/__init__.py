@@ -1,5 +1,5 @@
 """Sentences of the sections, made from numbers: none stands where the numbers are missing or do not carry it."""
 
-from reshore.report.text import capacity, change, fabs, money, people, places, slopes, trust
+from reshore.report.text import capacity, cases, change, fabs, market, money, people, places, slopes, stress, trust
 
-__all__ = ["capacity", "change", "fabs", "money", "people", "places", "slopes", "trust"]
+__all__ = ["capacity", "cases", "change", "fabs", "market", "money", "people", "places", "slopes", "stress", "trust"]

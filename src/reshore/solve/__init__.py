@@ -1,0 +1,1 @@
+"""Numerics without economics: complementarity, bordered linear systems, worded results."""
