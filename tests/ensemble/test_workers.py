@@ -30,8 +30,10 @@ DEAL = "us-taiwan-2025-11"
 TASKS = tasks_of(1000, (WITH_DEAL, WITHOUT_DEAL))
 
 MAPS = """
+import signal
 import sys
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that runs the tests in the background ignores it
 sys.path.insert(0, {root!r})
 from reshore.ensemble.plan import Task
 from reshore.ensemble.workers import Workers

@@ -12,7 +12,7 @@ import numpy as np
 from reshore.evidence.gradient import gradient_of_run
 from reshore.evidence.slope_table import Gradient, Slope
 from reshore.record.files import write_atomically
-from reshore.record.manifest import read_manifest
+from reshore.record.manifest import content_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def kept_gradient(run: Outcome) -> Gradient:
         SolveError: no draw was solved.
     """
     year, draws = min(YEAR, run.until_year), min(DRAWS, run.draws)
-    content = _content(run.folder)
+    content = content_of(run.folder)
     if run.folder is not None and content:
         found = _read(run.folder / GRADIENT_FILE, content)
         if found is not None and (found.outcome, found.year, found.draws) == (OUTCOME, year, draws):
@@ -50,12 +50,6 @@ def kept_gradient(run: Outcome) -> Gradient:
         with suppress(OSError):  # a full disk must not fail a report; the next one computes again
             write_atomically(run.folder / GRADIENT_FILE, _written(made, content))
     return made
-
-
-def _content(folder: Path | None) -> str:
-    """The fingerprint of what decides the numbers of a run; empty for a run without a folder."""
-    manifest = None if folder is None else read_manifest(folder)
-    return "" if manifest is None else manifest.content
 
 
 def _written(gradient: Gradient, content: str) -> bytes:

@@ -10,7 +10,7 @@ from reshore.chips.disruption.events import Event
 from reshore.evidence.stress import stress
 from reshore.evidence.stress_bands import band
 from reshore.record.files import write_atomically
-from reshore.record.manifest import read_manifest
+from reshore.record.manifest import content_of
 from reshore.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def kept_stress(run: Outcome) -> dict[str, Any]:
     """
     event = Event(KIND, min(YEAR, run.until_year))
     settings = Settings(draws=min(DRAWS, run.draws), seed=run.seed)
-    content = _content(run.folder)
+    content = content_of(run.folder)
     if run.folder is not None and content:
         found = _read(run.folder / STRESS_FILE, content)
         if found is not None and _asked(found) == (event.kind, event.year, settings.draws, settings.seed):
@@ -54,12 +54,6 @@ def kept_stress(run: Outcome) -> dict[str, Any]:
             whole = {"layout": LAYOUT, "content": content, "stress": made}
             write_atomically(run.folder / STRESS_FILE, json.dumps(whole, indent=1).encode() + b"\n")
     return made
-
-
-def _content(folder: Path | None) -> str:
-    """The fingerprint of what decides the numbers of a run; empty for a run without a folder."""
-    manifest = None if folder is None else read_manifest(folder)
-    return "" if manifest is None else manifest.content
 
 
 def _asked(found: dict[str, Any]) -> tuple[Any, ...]:

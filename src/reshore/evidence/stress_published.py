@@ -221,6 +221,8 @@ def _loss(side: Side, event: Event, region: str) -> Compared:
         here = REGIONS.index(region)
         share, scope, place = first[here] / output[here], region, REGION_LABELS[region]
     why = "ours is direct losses only; theirs adds other trade with Taiwan and China, and finance"
+    if region == "TWN":
+        why = "ours lets chips that cannot leave go unsold for the whole stop, in a larger industry than that of 2024"
     label = f"first-year output, {place}"
     return _published(f"output-{region}", label, f"first-year GDP loss, {event.kind}", scope, band(-share), why)
 

@@ -121,6 +121,19 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         raise RunError(f"{folder}: cannot be written ({error.strerror or error}); give another --out") from error
 
 
+def content_of(folder: Path | None) -> str:
+    """The fingerprint of what decides the numbers of a run.
+
+    Args:
+        folder: a run folder; None for a run without one.
+
+    Returns:
+        The fingerprint; empty where there is no folder, or no run in it.
+    """
+    manifest = None if folder is None else read_manifest(folder)
+    return "" if manifest is None else manifest.content
+
+
 def read_manifest(folder: Path) -> Manifest | None:
     """What `run.json` says.
 

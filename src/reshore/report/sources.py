@@ -21,7 +21,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "people": ("staff", "experts"),
     "places": ("crews", "housing", "suppliers"),
     "money": ("money",),
-    "market": ("chips",),
+    "market": ("chips", "stress"),
 }
 """Part of the baseline to the groups of parameters in it."""
 
