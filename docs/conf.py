@@ -1,4 +1,4 @@
-"""How the documentation is built: Sphinx with MyST and Furo; every warning is an error (`make docs`)."""
+"""How the documentation is built: Sphinx with MyST, notebooks and Furo; every warning is an error (`make docs`)."""
 
 from __future__ import annotations
 
@@ -14,18 +14,24 @@ copyright = "reshore maintainers"
 version = release = version_of("reshore")
 
 extensions = [
-    "myst_parser",
+    "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "mathml",
     "reference",
     "gallery",
+    "notebooks",
 ]
 exclude_patterns = ["_build", "_ext", "reference/_generated", "gallery/_generated"]
 default_role = "code"
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
+
+nb_execution_mode = "force"  # when Sphinx reads the page; outputs live in the build folder alone
+nb_execution_timeout = 120
+nb_execution_raise_on_error = True
+nb_merge_streams = True
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"

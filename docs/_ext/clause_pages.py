@@ -12,20 +12,12 @@ from typing import Any
 
 from pieces import about, cell, fields_table, nested_models, table
 
-NOT_PLAYED = (
-    "**Not yet played.** The clause is read, checked, compared and listed in reports; no result of this version holds "
-    "its effect.\n"
-)
 PARTLY = {
-    "tariff": (
-        "**Played for chips alone.** A tariff acts where chips pay it, or computers and telephones with chips inside. "
-        "What it does to other goods is not yet played. One that reaches neither is listed as not yet played.\n"
-    ),
     "share_target": (
         "An aim moves no number. Results say by which of its readings it is met, and by how much it is missed.\n"
     ),
 }
-"""Kinds of which a part is played, to what is said of it."""
+"""Kinds of which something more is to be said, to what it is."""
 
 
 def pages(folder: Path) -> dict[str, str]:
@@ -46,7 +38,7 @@ def pages(folder: Path) -> dict[str, str]:
 
 def overview(effects: dict[str, Any]) -> str:
     """One row for each kind of clause: what it is, and what it does to the capacity of 2030 where it is played."""
-    from reshore.deal.clauses import AIMS, KINDS, PLAYED
+    from reshore.deal.clauses import AIMS, KINDS
 
     rows = []
     for kind, model in KINDS.items():
@@ -56,8 +48,6 @@ def overview(effects: dict[str, Any]) -> str:
             if mine
             else "moves no number"
             if kind in AIMS
-            else "not yet played"
-            if kind not in PLAYED
             else ""
         )
         rows.append((f"[{kind}]({kind}.md)", about(model).split("\n")[0], told))
@@ -93,10 +83,6 @@ def terms_part(kind: str) -> str:
 
 def effects_part(kind: str, effects: dict[str, Any]) -> str:
     """What the examples of one kind of clause move."""
-    from reshore.deal.clauses import PLAYED
-
-    if kind not in PLAYED:
-        return NOT_PLAYED
     mine = [effect for effect in effects["effects"].values() if effect["kind"] == kind]
     said = PARTLY.get(kind, "")
     if not mine:

@@ -69,7 +69,7 @@ def clause_list(deal: Deal) -> str:
     """The clauses that set a deal apart from the law that stands without it, by what becomes of them."""
     standing = {} if deal.baseline is None else load_deal(deal.baseline, [f"as_of={deal.as_of}"]).clauses
     own = [name for name, clause in deal.clauses.items() if standing.get(name) != clause]
-    groups = (("Played", deal.played), ("Not yet played", deal.not_yet_played), ("Symbolic", deal.symbolic))
+    groups = (("Played", deal.played), ("Symbolic", deal.symbolic))
     lines = []
     for title, names in groups:
         chosen = [f"`{name}` ({deal.clauses[name].kind}, {deal.clauses[name].status})" for name in own if name in names]

@@ -17,6 +17,8 @@ import clause_pages
 from pieces import about, cell, fields_table, table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
 
     from reshore.world.parameter import Parameter, Value
@@ -25,10 +27,13 @@ USAGE_WIDTH = 84
 """Longest line of a usage, so that it fits the page [characters]."""
 
 BUILD_OUT_PAGE = "explanation/build-out.md"
-MARKET_PAGE = "explanation/chip-market.md"
 
-MARKET_GROUPS = frozenset({"chips", "stress"})
-"""Groups of parameters whose equations stand on the page of the chip market; all others belong to the build-out."""
+PAGES_OF_GROUPS = {
+    "chips": "explanation/chip-market.md",
+    "stress": "explanation/chip-market.md",
+    "economy": "explanation/economy.md",
+}
+"""Groups of parameters to the page with their equations; all others belong to the build-out."""
 
 logger = logging.getLogger(__name__)
 
@@ -171,7 +176,15 @@ def commands_page() -> str:
     from reshore.cli.main import app
 
     group: Any = typer.main.get_command(app)
-    return "\n".join(command_section(name, command) for name, command in group.commands.items())
+    return "\n".join(command_section(name, command) for name, command in _verbs(group))
+
+
+def _verbs(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """All verbs of a group by what is typed, those of groups inside it after the group itself."""
+    for name, command in group.commands.items():
+        yield before + name, command
+        if hasattr(command, "commands"):
+            yield from _verbs(command, f"{before}{name} ")
 
 
 PAGES = {
@@ -189,7 +202,7 @@ def warn_of_unnamed_parameters(app: Sphinx) -> None:
 
     missing: dict[str, list[str]] = {}
     for stem, parameter in load_catalogue().parameters.items():
-        page = MARKET_PAGE if parameter.group in MARKET_GROUPS else BUILD_OUT_PAGE
+        page = PAGES_OF_GROUPS.get(parameter.group, BUILD_OUT_PAGE)
         if f"`{stem}`" not in (Path(app.srcdir) / page).read_text(encoding="utf-8"):
             missing.setdefault(page, []).append(stem)
     for page, stems in missing.items():

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from reshore.evidence.quota import quota
     from reshore.evidence.slope_table import Gradient, Slope
     from reshore.evidence.stress import stress
+    from reshore.evidence.trade import TradeEffects, trade
     from reshore.outcome import Headline, Outcome
     from reshore.report import write_comparison, write_report
     from reshore.settings import Settings
@@ -54,6 +55,7 @@ __all__ = [
     "Settings",
     "Slope",
     "SolveError",
+    "TradeEffects",
     "Workers",
     "World",
     "compare",
@@ -67,6 +69,7 @@ __all__ = [
     "shipped_deals",
     "simulate",
     "stress",
+    "trade",
     "write_comparison",
     "write_report",
 ]
@@ -88,6 +91,7 @@ _HOMES = {
     "Settings": "reshore.settings",
     "Slope": "reshore.evidence.slope_table",
     "SolveError": "reshore.errors",
+    "TradeEffects": "reshore.evidence.trade",
     "Workers": "reshore.ensemble.workers",
     "World": "reshore.world.baseline",
     "compare": "reshore.ensemble.compare",
@@ -101,6 +105,7 @@ _HOMES = {
     "shipped_deals": "reshore.deal.shipped",
     "simulate": "reshore.ensemble.run",
     "stress": "reshore.evidence.stress",
+    "trade": "reshore.evidence.trade",
     "write_comparison": "reshore.report",
     "write_report": "reshore.report",
 }

@@ -42,6 +42,29 @@ NODE_LABELS = {
 NODE_GENERATIONS = ("N7", "N5", "N3", "N2", "A16", "A14")
 """Generations inside the leading class, oldest first; the technology clause counts along them."""
 
+SECTORS = (
+    "agri_food", "mining_energy", "textiles", "wood_paper", "chemicals", "pharma", "metals", "semiconductors",
+    "electronics", "machinery", "vehicles", "other_transport", "other_goods", "services",
+)  # fmt: skip
+"""Sectors of the shipped economy; tables of one's own may have others."""
+
+SECTOR_LABELS = {
+    "agri_food": "farming and food",
+    "mining_energy": "mining, oil and fuels",
+    "textiles": "textiles and clothing",
+    "wood_paper": "wood, paper, print",
+    "chemicals": "chemicals, rubber, plastics",
+    "pharma": "medicines",
+    "metals": "metals, glass, stone",
+    "semiconductors": "semiconductors",
+    "electronics": "computers and other electronics",
+    "machinery": "machinery and electrical gear",
+    "vehicles": "cars and parts",
+    "other_transport": "aircraft, ships, rail",
+    "other_goods": "furniture and other goods",
+    "services": "services and building",
+}
+
 STATUSES = ("confirmed", "reported", "estimate", "assumed")
 """How well a number or a term is known, from best to worst."""
 

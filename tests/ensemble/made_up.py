@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
+from tests.ensemble.made_up_economy import economy
 from tests.ensemble.made_up_market import market
 
 from reshore.deal.terms import Deal
@@ -42,6 +43,7 @@ def play(deal: Deal, world: World, draws: Draws, *_months: object) -> xr.Dataset
     regions = 100 + np.einsum("dyf,rnf->dyrn", capacity, share)
     arrays = {
         **market(regions),
+        **economy(regions),
         "milestone_month": np.where(dates < 264, dates, np.nan),
         "planned_capacity_kwpm": planned,
         "capacity_kwpm": capacity,

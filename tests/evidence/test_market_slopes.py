@@ -1,4 +1,4 @@
-"""Slopes are taken of the build-out alone, and a headline of the chip market is refused in words."""
+"""Slopes are taken of the build-out alone, and a headline of another block is refused in words."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from reshore.ensemble.headlines import HEADLINES
 from reshore.errors import RunError
 from reshore.evidence.gradient import asked
 
-MARKET = [rule.name for rule in HEADLINES if rule.market]
+BLOCKS = {rule.name: rule.block for rule in HEADLINES if rule.block != "build-out"}
 
 
-@pytest.mark.parametrize("name", MARKET)
-def test_no_slope_is_made_up_for_the_chip_market(name: str):
-    with pytest.raises(RunError, match="read from the chip market, which has no slopes") as error:
+@pytest.mark.parametrize("name", BLOCKS)
+def test_no_slope_is_made_up_for_another_block(name: str):
+    with pytest.raises(RunError, match=f"read from the {BLOCKS[name]}, which has no slopes") as error:
         asked(load_deal("us-taiwan-2026-01"), name, 2030)
     assert "us-leading-capacity" in str(error.value)
-    assert "us-reliance-7nm," not in str(error.value).partition("ask for")[2]
+    offered = str(error.value).partition("ask for")[2]
+    assert "us-reliance-7nm," not in offered
+    assert "real-income-usa" not in offered
 
 
 def test_headlines_of_the_build_out_are_still_taken():
     rule, year = asked(load_deal("us-taiwan-2026-01"), "us-leading-capacity", 2030)
-    assert (rule.market, year) == (False, 2030)
-    assert len(MARKET) == 10
+    assert (rule.block, year) == ("build-out", 2030)
+    assert list(BLOCKS.values()).count("chip market") == 10

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
+from tests.ensemble.made_up_economy import economy
 from tests.ensemble.made_up_market import market
 
 from reshore.deal.load import load_deal
-from reshore.ensemble.headlines import headlines
+from reshore.ensemble.headlines import headlines, partners_of
 from reshore.ensemble.sensitivity import screening_of
 from reshore.names import CREWS, NODE_CLASSES, REGIONS, ROLES, STAFF
 from reshore.outcome import AXES, LEDGER_ENTRIES, MILESTONES, STORED_YEARS, VARIABLES, VISAS, Outcome
@@ -57,6 +58,7 @@ def made_up(draws: int, phases: int, sooner: float) -> xr.Dataset:
     noise = 1 + 0.04 * rng.standard_normal((draws, 1))
     arrays = {
         **market(regions, noise),
+        **economy(regions, noise),
         "milestone_month": np.where(dates >= 264, np.nan, dates),
         "planned_capacity_kwpm": planned,
         "capacity_kwpm": capacity,
@@ -159,6 +161,7 @@ def outcome_of(name: str, data: xr.Dataset, base: xr.Dataset | None) -> Outcome:
     statuses = {entry.name: entry.status for entry in world.catalogue.entries}
     solved = data["result_code"].values == 0
     screening = screening_of(samples, statuses, solved)
-    found = headlines(data, base, solved, screening, tuple(deal.clauses[name].status for name in deal.played))
+    statuses = tuple(deal.clauses[name].status for name in deal.played)
+    found = headlines(data, base, solved, screening, statuses, partners_of(deal))
     settings = Settings(draws=draws, seed=7)
     return Outcome(deal, world, data, base, settings, headlines=found, samples=samples)

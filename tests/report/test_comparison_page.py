@@ -27,11 +27,15 @@ from reshore.report.rows import LINE_CHARACTERS
 FRAMES = (
     "differences", "headlines_by_deal", "chance_of_more", "capacity_added", "months_gained", "people_by_deal",
     "payers_by_deal", "public_money_by_deal", "pledges_to_plants", "reliance_by_deal", "who_pays_by_deal",
-    "tariff_by_deal", "own_clauses_by_status", "spread_of_differences",
+    "tariff_by_deal", "real_income_by_deal", "jobs_by_deal", "trade_by_deal",
+    "own_clauses_by_status", "spread_of_differences",
 )  # fmt: skip
 """Every frame of the page; of made-up results no uncertain number decides anything, so one more is left out."""
 
-SECTIONS = ["answer", "headlines", "capacity", "people", "money", "chip-market", "why", "how-sure", "method", "sources"]
+SECTIONS = [
+    "answer", "headlines", "capacity", "people", "money", "chip-market", "economy", "why", "how-sure", "method",
+    "sources",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -87,14 +91,14 @@ def test_nothing_is_loaded(page):
 
 def test_every_figure_has_all_its_parts(page, comparison):
     read = Page(page)
-    assert page.count("<figure") == page.count("Make again: <code>") == 9
+    assert page.count("<figure") == page.count("Make again: <code>") == 11
     drawings = [attributes for tag, attributes in read.elements if tag == "svg"]
     assert len(drawings) >= 20
     for attributes in drawings:
         assert attributes["role"] == "img"
         assert len(attributes["aria-label"]) > 30
     assert not re.search(r"~\d+~", page)
-    assert page.count(command(material_of(comparison))) == 10
+    assert page.count(command(material_of(comparison))) == 12
     assert len(page) < 1_500_000
 
 

@@ -29,9 +29,19 @@ MARKET = [
     "taiwan-lead",
 ]
 
+ECONOMY = [
+    "real-income",
+    "jobs-moved",
+    "who-pays-duties",
+    "exports-to-us",
+    "money-across-the-border",
+    "join-residual",
+]
+
 NAMES = [
     "difference",
     *MARKET,
+    *ECONOMY,
     "fabs",
     "fabs-in-volume",
     "dates",
@@ -71,6 +81,12 @@ SHOWN = {
     "chip-prices": ("chip_price_index",),
     "leading-utilisation": ("chip_utilisation_share",),
     "chips-in-goods": ("us_chip_imports_usd_bn", "us_chips_in_goods_usd_bn"),
+    "real-income": ("real_income_change_share", "first_order_welfare_share"),
+    "jobs-moved": ("jobs_thousand",),
+    "who-pays-duties": ("us_duty_by_partner_usd_bn", "tariff_revenue_usd_bn", "us_pass_through_share"),
+    "exports-to-us": ("exports_to_us_usd_bn",),
+    "money-across-the-border": ("foreign_investment_usd_bn", "profit_outflow_usd_bn"),
+    "join-residual": ("join_residual_share",),
     "taiwan-lead": ("leading_output_share", "leading_home_share", "us_supply_concentration"),
 }
 """Figure to the variables of a result that only it shows."""
@@ -88,7 +104,7 @@ def made(material) -> dict[str, Figure]:
 
 def test_every_figure_is_made(made, status_quo):
     assert list(made) == NAMES
-    alone = [name for name in NAMES if name not in ("difference", "price")]
+    alone = [name for name in NAMES if name not in ("difference", "price", "jobs-moved")]
     assert list(drawn(material_of(status_quo, Extras()))) == alone
 
 

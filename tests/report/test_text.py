@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from tests.report.support import PHASES, made_up, outcome_of
@@ -88,18 +86,6 @@ def test_the_answer_of_the_status_quo_compares_nothing(status_quo):
     said = " ".join(answer.answer(one, drawn, found))
     assert said.startswith("Leading-edge capacity of the United States at the end of 2030")
     assert "deal" not in said.partition("clauses")[0]
-
-
-def test_the_answer_names_what_is_not_played(material):
-    sentence = answer.not_played(material)[0]
-    assert all(name in sentence for name in material.outcome.not_yet_played)
-    assert "not yet played" in sentence
-    played = replace(material, outcome=_Played())
-    assert answer.not_played(played) == []
-
-
-class _Played:
-    not_yet_played = ()
 
 
 def test_what_rests_on_reports_is_counted():

@@ -193,9 +193,21 @@ PHASES = frozenset({
 
 
 def test_terms_that_no_equation_reads_are_said_to_be_read_by_none():
-    for key in [("pledge", "equity_pct"), ("pledge", "host_return_pct"), ("technology", "rd_stays")]:
+    for key in [("pledge", "equity_pct"), ("technology", "rd_stays")]:
         assert key not in term_readers()
-    assert {kind for kind, _ in term_readers()} == set(KINDS) - {"purchases", "share_target"}
+    assert {kind for kind, _ in term_readers()} == set(KINDS) - {"share_target"}
+
+
+def test_terms_that_the_economy_reads_are_said_to_be_read_there():
+    def read_in_the_economy(kind: str, field: str) -> bool:
+        return any(module.startswith("economy.") for module in term_readers().get((kind, field), ()))
+
+    for key in [
+        ("tariff", "rate_pct"), ("tariff", "stacking"), ("purchases", "amount_usd_bn"), ("purchases", "goods"),
+        ("pledge", "host_return_pct"), ("pledge", "amount_usd_bn"), ("chip_tariff", "scope"),
+    ]:  # fmt: skip
+        assert read_in_the_economy(*key), key
+    assert not read_in_the_economy("experts", "persons")
 
 
 def test_terms_that_move_the_chip_market_are_those_that_are_said_to():

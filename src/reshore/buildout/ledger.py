@@ -141,8 +141,8 @@ def ledger_month(inputs: Month, before: State, after: State, month: Float[Array,
         total: Array = getattr(after.totals, name) - getattr(before.totals, name)
         return total
 
-    works = gained("effort") / 100 * fabs.building_usd_bn * fabs.norm.quality
-    tools = (after.tools_in - before.tools_in) / 100 * fabs.tools_usd_bn
+    works = building_cost(inputs, gained("effort"))
+    tools = tool_cost(inputs, after.tools_in - before.tools_in)
     grants, loans = (
         (aid_due(inputs, after, month + 1, begins) - aid_due(inputs, before, month, begins)) @ ceiling
         for ceiling, begins in ((terms.grant_usd_bn, terms.grant_from), (terms.loan_usd_bn, terms.loan_from))
@@ -184,6 +184,26 @@ def ledger_month(inputs: Month, before: State, after: State, month: Float[Array,
             us_fab @ materials * 1000 / BILLION,
         ]
     )
+
+
+def building_cost(inputs: Month, effort: Float[Array, "fab"]) -> Float[Array, "fab"]:
+    """What building costs a fab, wherever it stands, craft wages counted [usd_bn].
+
+    Args:
+        inputs: what the months of this draw share.
+        effort: work done, rework counted, in packages of which a fab has a hundred [count].
+    """
+    return effort / 100 * inputs.fabs.building_usd_bn * inputs.fabs.norm.quality
+
+
+def tool_cost(inputs: Month, packages: Float[Array, "fab"]) -> Float[Array, "fab"]:
+    """What tools cost a fab, wherever it stands [usd_bn].
+
+    Args:
+        inputs: what the months of this draw share.
+        packages: tools that came in, in packages of which a fab has a hundred [count].
+    """
+    return packages / 100 * inputs.fabs.tools_usd_bn
 
 
 def aid_due(inputs: Month, state: State, month: Float[Array, ""], begins: Float[Array, "fab"]) -> Float[Array, "fab"]:

@@ -8,6 +8,7 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from reshore.buildout.ledger import building_cost, tool_cost
 from reshore.buildout.month import Month
 from reshore.buildout.permits import start_gate
 from reshore.buildout.state import State
@@ -176,6 +177,8 @@ def year_view(
         "region_capacity_kwpm": region_capacity(inputs, capacity, year),
         "crew_peak_persons": jnp.max(jnp.sum(months["crew_persons"], axis=-1), axis=0),
         "trained_persons": end.trained - start.trained,
+        "building_spending_usd_bn": building_cost(inputs, end.effort - start.effort) * inputs.fabs.in_us,
+        "tool_spending_usd_bn": tool_cost(inputs, after.tools_in - before.tools_in) * inputs.fabs.in_us,
         "visas_persons": jnp.stack(visas, axis=-1),
         "housing_cost_index": after.housing_cost,
         "supplier_share": after.supplier,

@@ -75,6 +75,8 @@ def accounts(lens: Lens, market: Market, clearing: Clearing, seen: Trade) -> dic
         "chip_utilisation_share": jnp.swapaxes(output / jnp.where(room > 0, room, 1.0), 0, 1),
         "chip_flow_usd_bn": _sums(by_region, worth),
         "chip_rent_usd_bn": _sums(by_owner, seen.rent_usd_bn),
+        "chip_rent_between_usd_bn": _rents_between(by_region, by_owner, seen),
+        **_users(market, seen),
         "us_chip_imports_usd_bn": jnp.swapaxes(over(foreign * imports[:, :, None], 1), 0, 1),
         "us_chips_in_goods_usd_bn": over(goods, 0).at[USA].set(0.0),
         **_reliance(lens, imports, used, by_region),
@@ -115,6 +117,30 @@ def _share_to_us(lens: Lens, market: Market) -> Float[Array, "node destination m
     share = lens.drawn.device_share_to_us
     left = share * (1 + lens.goods_duty_rate[:, USA, None]) ** -market.demand_elasticity[:, None]
     return left / (1 - share + left)
+
+
+def _rents_between(
+    by_region: Float[Array, "node origin region"], by_owner: Float[Array, "node origin region"], seen: Trade
+) -> Float[Array, "region owner many"]:
+    """Rents by the region of the fab and by that of its owner [usd_bn]."""
+    both = (by_region[:, :, :, None] * by_owner[:, :, None, :]).reshape(*by_region.shape[:2], -1)
+    return _sums(both, seen.rent_usd_bn).reshape(by_region.shape[2], by_owner.shape[2], -1)
+
+
+def _users(market: Market, seen: Trade) -> dict[str, Array]:
+    """What device makers pay over all classes, what they spend, and what they would spend at reference prices.
+
+    Classes are weighted with spending at reference prices, so that the mean price moves with prices alone.
+    """
+    wanted = market.demand_k * market.reference_usd_per_wafer[:, None] / 1e6
+    whole = over(wanted, 0)
+    logs = jnp.log(jnp.where(seen.price_index > 0, seen.price_index, 1.0))
+    mean = over(wanted * logs, 0) / jnp.where(whole > 0, whole, 1.0)
+    return {
+        "chip_user_price_index": jnp.exp(mean),
+        "chip_user_spending_usd_bn": over(over(seen.landed_usd_per_wafer * seen.flow_k, 1), 0) / 1e6,
+        "chip_reference_spending_usd_bn": whole,
+    }
 
 
 def _user_cost(market: Market, grown: Float[Array, "node many"]) -> Float[Array, "many"]:

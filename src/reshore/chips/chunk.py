@@ -35,6 +35,14 @@ if TYPE_CHECKING:
 GROUP_DRAWS = 16
 """Draws that are solved together; measured, see benchmarks/README.md [count]."""
 
+JOINED = (
+    "chip_rent_between_usd_bn",
+    "chip_user_price_index",
+    "chip_user_spending_usd_bn",
+    "chip_reference_spending_usd_bn",
+)
+"""Results of every year under the law that only the economy takes."""
+
 YEARLY = (
     "chip_price_index", "chip_utilisation_share", "chip_flow_usd_bn", "chip_rent_usd_bn", "us_chip_imports_usd_bn",
     "us_chips_in_goods_usd_bn", "us_reliance_share", "us_reliance_total_share", "us_leading_reliance_share",
@@ -259,7 +267,9 @@ def simulate_market(
     slots, quotas, laws = market_inputs(base, terms, projects)
     played = play(slots, quotas, laws, draws.parameters, built_of(build_out), draws.shocks["chip_flow_uniform"])
     seen = {name: np.asarray(array) for name, array in played.items()}
-    results = {name: seen[name][:, places_of("law")] for name in YEARLY} | {name: seen[name] for name in ONCE}
+    results = {name: seen[name][:, places_of("law")] for name in (*YEARLY, *JOINED)} | {
+        name: seen[name] for name in ONCE
+    }
     return results | _cases(seen) | _quality(seen)
 
 

@@ -154,8 +154,6 @@ def show_comparison(comparison: Comparison, page: Path | None) -> None:
     typer.echo(f"all deals as of {comparison.as_of}")
     for note in comparison.notes:
         typer.echo(note)
-    if runs.not_yet_played:
-        typer.echo(f"not yet played: {', '.join(runs.not_yet_played)}")
     for folder in dict.fromkeys(run.folder for run in runs if run.folder):
         typer.echo(f"run:     {folder}")
     typer.echo(f"results: {comparison.folder}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reshore.cli import compare, deals, gradient, numbers, quota, runs, stress
+from reshore.cli import compare, deals, gradient, numbers, quota, runs, stress, table, trade
 from reshore.errors import ReshoreError
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ app.command("compare")(compare.compare)
 app.command("gradient")(gradient.gradient)
 app.command("quota")(quota.quota)
 app.command("stress")(stress.stress)
+app.command("trade")(trade.trade)
+app.add_typer(table.app)
 app.command("facts")(numbers.facts)
 app.command("schema")(numbers.schema)
 

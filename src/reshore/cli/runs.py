@@ -113,7 +113,6 @@ def summary(outcome: Outcome, page: Path | None) -> dict[str, Any]:
         "seconds": round(outcome.seconds, 2),
         "store": str(outcome.folder),
         "report": str(page) if page else None,
-        "not_yet_played": list(outcome.not_yet_played),
         "headline": outcome.headline(),
     }
 
@@ -142,8 +141,6 @@ def show_outcome(outcome: Outcome, page: Path | None) -> None:
     console = Console(markup=False, highlight=False)
     Console(markup=False, highlight=False, width=max(console.width, 130)).print(table)
     typer.echo(f"\n{outcome.draws} draws, {outcome.solved} solved, {outcome.seconds:.1f} s, seed {outcome.seed}")
-    if outcome.not_yet_played:
-        typer.echo(f"not yet played: {', '.join(outcome.not_yet_played)}")
     typer.echo(f"results: {outcome.folder}")
     if page:
         typer.echo(f"report:  {page}")

@@ -10,7 +10,6 @@ from reshore.deal.checks import check_deal
 from reshore.deal.clauses import (
     AIMS,
     KINDS,
-    PLAYED,
     AnyClause,
     ChipTariff,
     Clause,
@@ -27,7 +26,6 @@ from reshore.deal.clauses import (
     Training,
     Vetting,
     Visitors,
-    acts,
 )
 from reshore.deal.diff import Difference, deal_diff
 from reshore.deal.load import load_deal, no_deal
@@ -37,7 +35,6 @@ from reshore.deal.terms import Deal, Source
 __all__ = [
     "AIMS",
     "KINDS",
-    "PLAYED",
     "AnyClause",
     "ChipTariff",
     "Clause",
@@ -57,7 +54,6 @@ __all__ = [
     "Training",
     "Vetting",
     "Visitors",
-    "acts",
     "check_deal",
     "deal_diff",
     "load_deal",

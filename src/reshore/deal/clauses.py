@@ -49,35 +49,9 @@ KINDS: dict[str, type[Clause]] = {
 AIMS = frozenset({"share_target"})
 """Kinds that results are held against, and that move none of them."""
 
-PLAYED = AIMS | {
-    "pledge", "guarantee", "experts", "training", "park", "permits", "vetting", "technology", "subsidy", "tariff",
-    "chip_tariff",
-}  # fmt: skip
-"""Kinds that act in the build-out or in the chip market. Of tariffs only those that chips or computers pay; see
-`acts`."""
-
-
-def acts(clause: Clause) -> bool:
-    """Whether a part of the engine plays a clause.
-
-    A tariff is played for what it does to chips: on their own (`chips`), and inside computers and telephones (`ict`).
-    One that neither pays has no effect so far.
-
-    Args:
-        clause: the clause.
-
-    Returns:
-        True where it acts or is held against the results; never for a symbolic clause.
-    """
-    if clause.symbolic or clause.kind not in PLAYED:
-        return False
-    return not isinstance(clause, Tariff) or clause.counts_for("chips") or clause.counts_for("ict")
-
-
 __all__ = [
     "AIMS",
     "KINDS",
-    "PLAYED",
     "SHARED_KEYS",
     "AnyClause",
     "ChipTariff",
@@ -95,5 +69,4 @@ __all__ = [
     "Training",
     "Vetting",
     "Visitors",
-    "acts",
 ]

@@ -11,7 +11,7 @@ import yaml
 from pydantic import Field, PrivateAttr, model_validator
 
 from reshore.deal.base import Frozen, RegionCode, Slug, SourceKey, StatusWord
-from reshore.deal.clauses import AIMS, AnyClause, Clause, acts
+from reshore.deal.clauses import AIMS, AnyClause, Clause
 from reshore.deal.parse import Place
 from reshore.errors import Fault
 
@@ -90,18 +90,13 @@ class Deal(Frozen):
 
     @property
     def played(self) -> tuple[str, ...]:
-        """Names of the clauses that act in the build-out or in the chip market, or that results are held against."""
-        return tuple(name for name, clause in self.clauses.items() if acts(clause))
+        """Names of the clauses that the engine plays, or holds results against: all that are not symbolic."""
+        return tuple(name for name, clause in self.clauses.items() if not clause.symbolic)
 
     @property
     def moving(self) -> tuple[str, ...]:
         """Names of the clauses that are played and can move a result; an aim moves none."""
         return tuple(name for name in self.played if self.clauses[name].kind not in AIMS)
-
-    @property
-    def not_yet_played(self) -> tuple[str, ...]:
-        """Names of the clauses whose own block comes later; they are valid and have no effect of their own so far."""
-        return tuple(n for n, clause in self.clauses.items() if not clause.symbolic and not acts(clause))
 
     @property
     def symbolic(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reshore.ensemble.draws import sobol_points
-from reshore.ensemble.headlines import headlines
+from reshore.ensemble.headlines import headlines, partners_of
 from reshore.ensemble.paths import same_as_confirmed
 from reshore.ensemble.plan import ONLY_CONFIRMED, WITH_DEAL, WITHOUT_DEAL, chunk_count
 from reshore.ensemble.sensitivity import screening_of
@@ -75,7 +75,8 @@ def assemble(
     )
     statuses = {entry.name: entry.status for entry in world.catalogue.entries}
     screening = screening_of(whole.samples, statuses, whole.solved_draws)
-    found = headlines(whole.data, whole.base, whole.solved_draws, screening, moving_statuses(deal, base))
+    moving = moving_statuses(deal, base)
+    found = headlines(whole.data, whole.base, whole.solved_draws, screening, moving, partners_of(deal))
     return replace(whole, headlines=found).until(settings.until_year)
 
 

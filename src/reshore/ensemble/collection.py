@@ -116,11 +116,6 @@ class Collection:
         """How many draws were solved for every deal [count]."""
         return int(self.solved_draws.all(axis=0).sum())
 
-    @property
-    def not_yet_played(self) -> tuple[str, ...]:
-        """Clauses of any of the deals that no part of the engine plays yet."""
-        return tuple(dict.fromkeys(name for outcome in self.outcomes for name in outcome.not_yet_played))
-
     def headline(self) -> list[CollectionRow]:
         """The headline numbers of every deal as plain values.
 

@@ -201,7 +201,6 @@ class Comparison:
             "seconds": round(self.seconds, 2),
             "store": None if self.folder is None else str(self.folder),
             "runs": {name: None if run.folder is None else str(run.folder) for name, run in self._named_runs()},
-            "not_yet_played": {name: list(run.not_yet_played) for name, run in self._named_runs()},
             "notes": list(self.notes),
             "dropped": {name: dict(self.dropped_clauses(name)) for name in self.dropped},
             "assumed_terms": {

@@ -123,7 +123,8 @@ def contrasts_between(
 ) -> tuple[Contrast, ...]:
     """Every headline of one run minus that of another, draw by draw.
 
-    A headline that is itself a difference from the path without a deal is left out. A difference is known as well as
+    A headline that is itself a difference from the path without a deal is left out, and so is one of a single partner,
+    which not every deal has. A difference is known as well as
     the numbers on which most of its spread rests; where the deals differ at all in the headline, no better than the
     least certain of the clauses that are played and in which the two deals differ.
 
@@ -141,7 +142,8 @@ def contrasts_between(
     for headline in side.headlines:
         year = year_of(headline)
         mine, theirs = (run.values(headline.name, year, draws) for run in (side, other))
-        if mine is None or theirs is None or RULES[headline.name].difference:
+        rule = RULES[headline.name]
+        if mine is None or theirs is None or rule.difference or rule.region is not None:
             continue
         values = difference(mine, theirs)
         moved = bool(np.any(values != 0))

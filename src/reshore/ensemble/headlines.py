@@ -7,53 +7,26 @@ are played and set the deal apart from the path without it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reshore.ensemble import readings
+from reshore.ensemble.rule import Rule, read, years_of
 from reshore.ensemble.sensitivity import by_status
-from reshore.names import CASE_YEARS, RESULTS_FROM_YEAR, STATUSES
-from reshore.outcome import FIRST_STORED_YEAR, Headline, quantiles
+from reshore.ensemble.trade_headlines import TRADE_HEADLINES
+from reshore.ensemble.trade_readings import economy_played
+from reshore.names import STATUSES
+from reshore.outcome import Headline, quantiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import xarray as xr
-    from jaxtyping import Float
 
+    from reshore.deal.terms import Deal
     from reshore.ensemble.sensitivity import Screening
 
-
-@dataclass(frozen=True)
-class Rule:
-    """How one headline is read from the results.
-
-    Args:
-        name: slug.
-        label: what it is, in words.
-        unit: code of `reshore.units`.
-        series: the results of one path by draw and year; for `case` by draw and case year, for `single` by draw alone.
-        reading: at the end of a year; over a whole year; summed from 2025 to a year; in the highest year; in a year for
-            which border regimes are compared (`reshore.names.CASE_YEARS`); or one number a draw.
-        years: the years of the headline; none for peaks and single numbers.
-        difference: with the deal minus without it.
-        better: which direction is what such deals are made for; None where neither is.
-        market: whether it is read from the chip market, of which slopes of terms are not taken.
-    """
-
-    name: str
-    label: str
-    unit: str
-    series: Callable[[xr.Dataset], np.ndarray]
-    reading: Literal["at", "in", "sum", "peak", "case", "single"]
-    years: tuple[int, ...] = ()
-    difference: bool = False
-    better: Literal["higher", "lower"] | None = None
-    market: bool = False
-
+__all__ = ["HEADLINES", "Rule", "headlines", "partners_of", "read", "readable", "status_of", "years_of"]
 
 HEADLINES: tuple[Rule, ...] = (
     Rule(
@@ -158,7 +131,7 @@ HEADLINES: tuple[Rule, ...] = (
         reading="in",
         years=(2030, 2035),
         better="lower",
-        market=True,
+        block="chip market",
     ),
     Rule(
         name="us-reliance-5nm",
@@ -168,7 +141,7 @@ HEADLINES: tuple[Rule, ...] = (
         reading="in",
         years=(2030, 2035),
         better="lower",
-        market=True,
+        block="chip market",
     ),
     Rule(
         name="us-reliance-all-chips",
@@ -178,7 +151,7 @@ HEADLINES: tuple[Rule, ...] = (
         reading="in",
         years=(2030, 2035),
         better="lower",
-        market=True,
+        block="chip market",
     ),
     Rule(
         name="us-reliance-by-customs",
@@ -188,7 +161,7 @@ HEADLINES: tuple[Rule, ...] = (
         reading="in",
         years=(2030,),
         better="lower",
-        market=True,
+        block="chip market",
     ),
     Rule(
         name="chip-price-us",
@@ -198,7 +171,7 @@ HEADLINES: tuple[Rule, ...] = (
         reading="in",
         years=(2030,),
         better="lower",
-        market=True,
+        block="chip market",
     ),
     Rule(
         name="chip-duty",
@@ -207,7 +180,7 @@ HEADLINES: tuple[Rule, ...] = (
         series=readings.chip_duty,
         reading="in",
         years=(2030,),
-        market=True,
+        block="chip market",
     ),
     Rule(
         name="exemption-cost",
@@ -216,7 +189,7 @@ HEADLINES: tuple[Rule, ...] = (
         series=readings.exemption_cost,
         reading="case",
         years=(2030,),
-        market=True,
+        block="chip market",
     ),
     Rule(
         name="quota-value",
@@ -225,7 +198,7 @@ HEADLINES: tuple[Rule, ...] = (
         series=readings.quota_value,
         reading="case",
         years=(2030,),
-        market=True,
+        block="chip market",
     ),
     Rule(
         name="taiwan-leading-share",
@@ -234,7 +207,7 @@ HEADLINES: tuple[Rule, ...] = (
         series=partial(readings.leading_output_share, owner="TWN"),
         reading="in",
         years=(2030, 2035),
-        market=True,
+        block="chip market",
     ),
     Rule(
         name="taiwan-home-share",
@@ -243,8 +216,9 @@ HEADLINES: tuple[Rule, ...] = (
         series=partial(readings.leading_home_share, owner="TWN"),
         reading="in",
         years=(2030, 2035),
-        market=True,
+        block="chip market",
     ),
+    *TRADE_HEADLINES,
 )
 """Every headline, in the order in which it is shown."""
 
@@ -255,6 +229,7 @@ def headlines(
     solved: np.ndarray,
     screening: Screening,
     clause_statuses: tuple[str, ...],
+    partners: tuple[str, ...] = (),
 ) -> tuple[Headline, ...]:
     """All headlines of a run.
 
@@ -264,13 +239,17 @@ def headlines(
         solved: whether each draw was solved on both paths [draw].
         screening: ranks of the uncertain numbers over the solved draws.
         clause_statuses: status of every clause that can make a difference between the paths.
+        partners: regions whose own headlines are shown; see `partners_of`.
 
     Returns:
-        One headline for each rule and year; differences are left out where there is nothing to compare with.
+        One headline for each rule and year; differences are left out where there is nothing to compare with, and what
+        is read from the economy where it was not played.
     """
     found = []
     for rule in HEADLINES:
-        if rule.difference and base is None:
+        if (rule.difference and base is None) or not readable(rule, data, base):
+            continue
+        if rule.region is not None and rule.region not in partners:
             continue
         series = rule.series(data)[solved]
         without = None if base is None else rule.series(base)[solved]
@@ -279,10 +258,35 @@ def headlines(
             plain = None if without is None else read(rule, without, year)
             moved = plain is not None and not np.array_equal(values, plain)
             shown = values - plain if rule.difference and plain is not None else values
+            shown = shown if rule.summed is None else rule.summed(shown)
             low, middle, high = (float(point) for point in quantiles(shown))
             status = status_of(by_status(screening.drivers(shown)), clause_statuses if moved else ())
             found.append(Headline(rule.name, rule.label, year, rule.unit, low, middle, high, status, shown))
     return tuple(found)
+
+
+def readable(rule: Rule, *paths: xr.Dataset | None) -> bool:
+    """Whether results hold what a headline is read from: some were made without the economy.
+
+    Args:
+        rule: how the headline is read.
+        paths: results; None for a path that does not exist.
+    """
+    return rule.block != "economy" or economy_played(*paths)
+
+
+def partners_of(deal: Deal) -> tuple[str, ...]:
+    """The partners of the United States in a deal, whose own headlines its run shows.
+
+    Args:
+        deal: the deal.
+
+    Returns:
+        Codes of the regions. A path without a deal is a book of law for several partners, none of which agrees to
+        anything: there it is the first that the file names.
+    """
+    others = tuple(region for region in deal.parties if region != readings.HOST)
+    return others[:1] if deal.baseline is None else others
 
 
 def status_of(spread: dict[str, float], clause_statuses: tuple[str, ...]) -> str:
@@ -298,46 +302,3 @@ def status_of(spread: dict[str, float], clause_statuses: tuple[str, ...]) -> str
     """
     largest = max(STATUSES, key=lambda status: (spread[status], STATUSES.index(status)))
     return max((largest, *clause_statuses), key=STATUSES.index)
-
-
-def years_of(rule: Rule, series: Float[np.ndarray, "draw *year"]) -> tuple[int | None, ...]:
-    """The years that a headline is about.
-
-    Args:
-        rule: how the headline is read.
-        series: the results that it is read from.
-
-    Returns:
-        The years of the rule; for a peak the year in which the median is highest; None for a single number.
-    """
-    if rule.reading == "single":
-        return (None,)
-    if rule.reading == "peak":
-        medians = quantiles(series[:, RESULTS_FROM_YEAR - FIRST_STORED_YEAR :], (0.5,))[0]
-        return (RESULTS_FROM_YEAR + int(np.argmax(medians)),)
-    return rule.years
-
-
-def read(rule: Rule, series: Float[np.ndarray, "draw *year"], year: int | None) -> Float[np.ndarray, "draw"]:
-    """A headline in every draw.
-
-    Args:
-        rule: how the headline is read.
-        series: the results that it is read from.
-        year: one of `years_of`.
-
-    Returns:
-        One number a draw, in the unit of the rule.
-    """
-    if rule.reading == "single" or year is None:
-        return series
-    if rule.reading == "case":
-        case: np.ndarray = series[:, CASE_YEARS.index(year)]
-        return case
-    first, place = RESULTS_FROM_YEAR - FIRST_STORED_YEAR, year - FIRST_STORED_YEAR
-    values: np.ndarray = series[:, place]
-    if rule.reading == "peak":
-        values = series[:, first:].max(axis=1)
-    elif rule.reading == "sum":
-        values = series[:, first : place + 1].sum(axis=1)
-    return values

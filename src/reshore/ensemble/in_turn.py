@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from reshore.deal.load import no_deal
 from reshore.ensemble.assemble import moving_statuses
 from reshore.ensemble.executors import THREADS, InProcess
-from reshore.ensemble.headlines import headlines
+from reshore.ensemble.headlines import headlines, partners_of
 from reshore.ensemble.paths import same_as_confirmed
 from reshore.ensemble.plan import WITH_DEAL, WITHOUT_DEAL
 from reshore.ensemble.run import Progress, simulate
@@ -116,7 +116,7 @@ def _retold(entry: Entry, whole: Outcome, path: str) -> Outcome:
     statuses = {value.name: value.status for value in whole.world.catalogue.entries}
     screening = screening_of(whole.samples, statuses, whole.solved_draws)
     moving = moving_statuses(entry.deal, no_deal(entry.deal))
-    found = headlines(data, whole.base, whole.solved_draws, screening, moving)
+    found = headlines(data, whole.base, whole.solved_draws, screening, moving, partners_of(entry.deal))
     return replace(whole, deal=entry.deal, data=data, confirmed=None, headlines=found, folder=None, seconds=0.0)
 
 

@@ -56,12 +56,14 @@ class Player:
         """
         from reshore.buildout.path import play_draws
         from reshore.chips.chunk import play_markets
+        from reshore.economy.chunk import play_economies
         from reshore.run import simulate
 
         draws = _draws(self.as_of, self.seed, task.chunk)
         months, years = program("build-out", play_draws), program("chip-market", play_markets)
+        worlds = program("economy", play_economies)
         with stage("simulate"):
-            results = simulate(self.paths[task.path], load_world(self.as_of), draws, months, years)
+            results = simulate(self.paths[task.path], load_world(self.as_of), draws, months, years, worlds)
         if self.store:
             with stage("write and read chunks"):
                 self.store.save(task, results)

@@ -12,45 +12,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reshore.ensemble import readings
+from reshore.evidence.ranges import Range, at_year
+from reshore.evidence.trade_checks import TRADE_RANGES
 from reshore.names import BORDER_CASES, NODE_CLASSES, REGIONS
 from reshore.outcome import FIRST_STORED_YEAR, Outcome, quantiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import xarray as xr
     from jaxtyping import Float
 
 FIVE_NM_AND_BELOW = ("N5", "N3", "N2", "A16", "A14")
 STAFF_YEAR = 2032
 """Year in which staff is held against wafer starts: the fabs of the 2020s run, and those of the 2030s hire."""
-
-
-@dataclass(frozen=True)
-class Range:
-    """What is plausible for one number, and how it is read from the results.
-
-    Args:
-        name: slug.
-        label: what it is, in words.
-        unit: code of `reshore.units`.
-        low: lowest plausible value [unit].
-        high: highest plausible value [unit].
-        basis: where the range comes from.
-        outside: what a value outside the range would mean.
-        value: the number in every draw, from the results of one path [draw].
-        year: year that the number needs; the check is left out of runs that end before it.
-    """
-
-    name: str
-    label: str
-    unit: str
-    low: float
-    high: float
-    basis: str
-    outside: str
-    value: Callable[[xr.Dataset], np.ndarray]
-    year: int = FIRST_STORED_YEAR
 
 
 @dataclass(frozen=True)
@@ -82,11 +55,6 @@ class Check:
     inside: bool
     basis: str
     note: str
-
-
-def _at(series: Callable[[xr.Dataset], np.ndarray], year: int) -> Callable[[xr.Dataset], np.ndarray]:
-    """Reads a yearly series in one year."""
-    return lambda data: np.asarray(series(data)[:, year - FIRST_STORED_YEAR])
 
 
 def five_nm_and_below(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
@@ -184,7 +152,7 @@ RANGES: tuple[Range, ...] = (
             high=high,
             basis="about 24 kwpm in January 2026; 53 kwpm from three fabs in 2028 (Minister Kung, 2025); later plans",
             outside="fabs 2 and 3 come earlier or later, or ramp faster or slower, than anybody has published",
-            value=_at(readings.tsmc_arizona, year),
+            value=at_year(readings.tsmc_arizona, year),
             year=year,
         )
         for year, (low, high) in _ARIZONA.items()
@@ -197,7 +165,7 @@ RANGES: tuple[Range, ...] = (
         high=165.0,
         basis="TSMC Arizona as above, Intel Fab 52 at 40 kwpm and Samsung Taylor at 16-17, with what they may add",
         outside="plans of several sponsors slip together, or come together",
-        value=_at(five_nm_and_below, 2030),
+        value=at_year(five_nm_and_below, 2030),
         year=2030,
     ),
     Range(
@@ -285,8 +253,9 @@ RANGES: tuple[Range, ...] = (
         value=duty_borne_in_us,
         year=2027,
     ),
+    *TRADE_RANGES,
 )
-"""Every printed check that fabs, people and the chip market can answer."""
+"""Every printed check that fabs, people, the chip market and the economy can answer."""
 
 
 def printed_checks(outcome: Outcome) -> tuple[Check, ...]:
@@ -296,10 +265,12 @@ def printed_checks(outcome: Outcome) -> tuple[Check, ...]:
         outcome: a run.
 
     Returns:
-        One check for each range whose year the run reaches; nothing is raised for a value outside.
+        One check for each range whose year the run reaches and whose variable it holds; nothing is raised for a value
+        outside.
     """
     data = outcome.data if outcome.base is None else outcome.base
-    reached = [found for found in RANGES if found.year <= int(data["year"].values[-1])]
+    last = int(data["year"].values[-1])
+    reached = [found for found in RANGES if found.year <= last and (not found.needs or found.needs in data)]
     return tuple(_checked(found, found.value(data)[outcome.solved_draws]) for found in reached)
 
 

@@ -17,17 +17,18 @@ from reshore.deal import (
     Guarantee,
     Permits,
     Pledge,
+    Purchases,
     Subsidy,
     Tariff,
     Technology,
     Training,
     no_deal,
 )
-from reshore.ensemble import readings
+from reshore.ensemble import readings, trade_readings
 from reshore.ensemble.draws import draws_of
-from reshore.ensemble.headlines import HEADLINES, Rule, read, years_of
+from reshore.ensemble.headlines import HEADLINES, Rule, read, readable, years_of
 from reshore.errors import DealError
-from reshore.names import REGIONS
+from reshore.names import REGION_LABELS, REGIONS
 from reshore.outcome import MILESTONES, VISAS, quantiles
 from reshore.record.compile_cache import compile_cache
 from reshore.settings import CHUNK_DRAWS
@@ -159,8 +160,25 @@ def _bare_imports(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
     return np.asarray(readings.values_of(data, "us_chip_imports_usd_bn").sum(axis=(2, 3)))
 
 
+def _income(region: str) -> Rule:
+    """Real income of a region over that of the base year, less one."""
+    return Rule(
+        f"real-income-{region.lower()}",
+        f"Real income of {'the ' if region == 'USA' else ''}{REGION_LABELS[region]} over that of the base year",
+        "share",
+        lambda data: trade_readings.real_income(data, region),
+        "in",
+        (2028,),
+    )
+
+
+def _us_exports(data: xr.Dataset) -> Float[np.ndarray, "draw year"]:
+    """Exports of the United States [usd_bn]."""
+    return np.asarray(readings.values_of(data, "exports_usd_bn")[:, :, REGIONS.index("USA")])
+
+
 RESULTS: tuple[Rule, ...] = (
-    *(rule for rule in HEADLINES if not rule.difference),
+    *(rule for rule in HEADLINES if not rule.difference and rule.region is None),
     Rule("next-fab-volume", "Volume output of the fourth fab of TSMC Arizona", "month", _next_fab, "single"),
     _visas("granted"),
     _visas("refused"),
@@ -186,6 +204,25 @@ RESULTS: tuple[Rule, ...] = (
     ),
     Rule("us-chips-made", "Value of chips made in US fabs", "usd_bn", _us_chips_made, "at", (2030,)),
     Rule("bare-chip-imports", "Bare chips into the United States", "usd_bn", _bare_imports, "at", (2030,)),
+    _income("USA"),
+    _income("TWN"),
+    Rule(
+        "exports-to-us-taiwan",
+        "Exports of Taiwan to the United States",
+        "usd_bn",
+        lambda data: trade_readings.exports_to_us(data, "TWN"),
+        "in",
+        (2028,),
+    ),
+    Rule("us-exports", "Exports of the United States", "usd_bn", _us_exports, "in", (2028,)),
+    Rule(
+        "us-tariff-revenue",
+        "Duties that the United States collect",
+        "usd_bn",
+        trade_readings.us_tariff_revenue,
+        "in",
+        (2028,),
+    ),
 )
 """The headlines, and what clauses move before they move a headline."""
 
@@ -261,6 +298,8 @@ def measure_of(clause: Clause | None) -> Measure | None:
             return Measure(rate, "percentage point")
         case Tariff(rate_pct=float(rate)) | ChipTariff(rate_pct=float(rate)):
             return Measure(rate, "percentage point")
+        case Purchases():
+            return Measure(clause.amount_usd_bn / 10, "10 bn USD promised")
         case Technology():
             return Measure(clause.generations_behind or 0.0, "node generation")
     return None
@@ -287,7 +326,7 @@ def _effect(deal: Deal, base: Deal, clause: str, data: xr.Dataset, without: xr.D
     """The effect of one clause on every result."""
     solved = np.asarray((data["result_code"] == 0) & (without["result_code"] == 0))
     moved, unmoved = [], []
-    for rule in RESULTS:
+    for rule in (rule for rule in RESULTS if readable(rule, data, without)):
         after, before = rule.series(data)[solved], rule.series(without)[solved]
         for year in years_of(rule, before):
             change = _change(rule, year, read(rule, after, year), read(rule, before, year))

@@ -124,16 +124,16 @@ def asked(deal: Deal, outcome: str, year: int, until_year: int = LAST_YEAR) -> t
         The rule; the year, or None where the headline has none.
 
     Raises:
-        RunError: no such headline, one of the chip market, a year out of range, or nothing to compare with.
+        RunError: no such headline, one that is not of the build-out, a year out of range, or nothing to compare with.
     """
     rules = {rule.name: rule for rule in HEADLINES}
     if outcome not in rules:
         raise RunError(f"outcome: '{outcome}' is not a headline; {nearest(outcome, rules)}")
     rule = rules[outcome]
-    if rule.market:
-        known = ", ".join(name for name, other in rules.items() if not other.market)
+    if rule.block != "build-out":
+        known = ", ".join(name for name, other in rules.items() if other.block == "build-out")
         raise RunError(
-            f"outcome: '{outcome}' is read from the chip market, which has no slopes; ask for one of {known}"
+            f"outcome: '{outcome}' is read from the {rule.block}, which has no slopes; ask for one of {known}"
         )
     if rule.difference and deal.baseline is None:
         raise RunError(f"outcome: '{outcome}' is what a deal adds, and '{deal.name}' is itself a path without a deal")

@@ -86,10 +86,11 @@ WITHOUT_SLOPE: dict[str, tuple[str, ...]] = {
         "from", "until", "quota_multiple_building", "quota_multiple_built", "rate_above_quota_pct",
         "approved_period_months", "temporary_exemption_until",
     ),
+    "purchases": ("from", "until", "amount_usd_bn"),
     "share_target": ("from", "until", "share_pct", "by"),
 }  # fmt: skip
 """Kind of clause to its numbers and dates without a slope: those that the engine does not read, those that only the
-chip market reads, and those that results are held against."""
+chip market or the economy reads, and those that results are held against."""
 
 _FORMS = {"running_cost": "running cost subsidy"}
 """Forms of a subsidy that need other words than their own."""

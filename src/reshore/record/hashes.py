@@ -14,11 +14,13 @@ ENGINE_PARTS = (
     "names.py",
     "settings.py",
     "outcome.py",
+    "variables.py",
     "run.py",
     "deal",
     "world",
     "buildout",
     "chips",
+    "economy",
     "solve",
     "ensemble/draws.py",
 )
@@ -62,7 +64,7 @@ def engine_hash() -> str:
     Returns:
         64 hexadecimal digits.
     """
-    return _files_hash(ENGINE_PARTS, {".py", ".yaml", ".csv"})
+    return _files_hash(ENGINE_PARTS, {".py", ".yaml", ".csv", ".nc"})
 
 
 @cache

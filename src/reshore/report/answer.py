@@ -89,7 +89,8 @@ def answer(material: Material, drawn: Mapping[str, Sequence[Frame]], compared: F
     anyway = relabelled(drawn["additionality"][0], far) if "additionality" in drawn else ""
     sure = [known(material.deal), *confirmed_only(compared)]
     trade = chips(material, drawn)
-    paragraphs = ([*adds, level], [anyway, *late], cost, trade, sure, not_played(material))
+    welfare = text.economy.gains(drawn["real-income"][0], near) if "real-income" in drawn else []
+    paragraphs = ([*adds, level], [anyway, *late], cost, trade, welfare, sure)
     return [" ".join(filter(None, said)) for said in paragraphs if any(said)]
 
 
@@ -211,18 +212,6 @@ def known(deal: Deal) -> str:
 
 
 _KNOWN = {"confirmed": "confirmed", "reported": "reported", "estimate": "estimated", "assumed": "assumed"}
-
-
-def not_played(material: Material) -> list[str]:
-    """A sentence on the clauses that no part of the engine plays yet, where there are any."""
-    names = material.outcome.not_yet_played
-    if not names:
-        return []
-    verb = "is" if len(names) == 1 else "are"
-    return [
-        f"{sentence(plural(len(names), 'clause'))} {verb} written down but not yet played ({listing(names)}): "
-        "the numbers say nothing about trade in other goods or about welfare."
-    ]
 
 
 def rests_on(deal: Deal) -> list[str]:

@@ -42,7 +42,7 @@ class Block:
 
 
 def status_table(material: Material) -> Block:
-    """Clauses by status: how many, which, and which of them are played."""
+    """Clauses by status: how many, which, and which of them change nothing by intent."""
     deal = material.deal
     rows: list[tuple[Value, ...]] = []
     for status in STATUSES:
@@ -53,11 +53,11 @@ def status_table(material: Material) -> Block:
         Column("status", "Status"),
         Column("clauses", "Clauses"),
         Column("names", "Which"),
-        Column("not_played", "Of these not played"),
+        Column("symbolic", "Of these symbolic"),
     )
     frame = Frame("clauses_by_status", columns, tuple(rows))
     cells = [[badge(str(row[0])), str(row[1]), escape(str(row[2])), escape(str(row[3]))] for row in rows]
-    headings: dict[str, Align] = {"Status": "left", "Clauses": "right", "Which": "left", "Of these not played": "left"}
+    headings: dict[str, Align] = {"Status": "left", "Clauses": "right", "Which": "left", "Of these symbolic": "left"}
     title = "Clauses of the deal by how well they are known"
     return Block("clauses-by-status", title, table("clauses-by-status", title, headings, cells), (frame,))
 
@@ -273,7 +273,8 @@ def checks_table(material: Material) -> Block:
     rows = []
     for row in frame.records():
         unit = str(row["unit"])
-        low, high = (f"{as_float(row[f'plausible_{end}']):,g}" for end in ("low", "high"))
+        scale = 100 if unit == "share" else 1
+        low, high = (f"{scale * (as_float(row[f'plausible_{end}']) or 0.0):,.6g}" for end in ("low", "high"))
         inside = (
             "yes"
             if row["inside"] == "yes"

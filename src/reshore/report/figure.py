@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from reshore.report.canvas import Spec
     from reshore.report.frame import Frame
 
-Basis = Literal["deal", "projects", "capacity", "people", "money", "places", "market"]
+Basis = Literal["deal", "projects", "capacity", "people", "money", "places", "market", "economy"]
 """Parts of the baseline whose sources a figure rests on."""
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from reshore.report.sources import Cited
     from reshore.report.studio import Studio
 
-EVERY_PART: tuple[Basis, ...] = ("deal", "projects", "capacity", "people", "places", "money", "market")
+EVERY_PART: tuple[Basis, ...] = ("deal", "projects", "capacity", "people", "places", "money", "market", "economy")
 SOURCES_NAMED = 4
 """Publications that a figure names itself; the list at the end names all."""
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reshore.ensemble.headlines import partners_of
+from reshore.ensemble.readings import HOST
+from reshore.ensemble.trade_readings import economy_played
 from reshore.names import STATUSES
-from reshore.report import answer, blocks, figures, market_tables, stress_tables, text
-from reshore.report.frames import cases, market, numbers, price, stress, targets
+from reshore.report import answer, blocks, economy_tables, figures, market_tables, stress_tables, text
+from reshore.report.frames import cases, economy, market, numbers, price, stress, targets
+from reshore.report.knowledge import Knowledge
 from reshore.report.style import BAND, number_text, unit_text
 from reshore.report.words import as_float, day, headline_text, plural
 
@@ -92,6 +96,8 @@ def sections(material: Material, found: Frame) -> Iterator[Section]:
     yield difference(material)
     yield rests_on(material, found)
     yield chip_market(material)
+    if economy_played(material.data, material.base):
+        yield whole_economy(material)
     taiwan = taiwan_stops(material)
     if taiwan.sentences:
         yield taiwan
@@ -145,6 +151,29 @@ def chip_market(material: Material) -> Section:
     says += [*text.cases.aims(aims), text.cases.CARRIED_OUT]
     found = tuple(block for block in shown if block is not None)
     return Section("chip-market", "The chip market", tuple(filter(None, says)), found)
+
+
+def whole_economy(material: Material) -> Section:
+    """Who gains, who pays, which jobs move; then trade, money for fabs, and how far to trust all that."""
+    data, base, near = material.data, material.base, material.years[0]
+    regions, known = (HOST, *partners_of(material.deal)), Knowledge(material.outcome)
+    drawn, says = figures.economy, text.economy
+    found = economy.incomes(data, base, material.years[:2])
+    shown: list[Figure | Block] = [drawn.income_figure(material, found, known), economy_tables.income_table(found)]
+    told: list[str] = []
+    if base is not None:
+        changes, moved = economy.jobs(data, base, regions, near), economy.jobs_moved(data, base, near)
+        shown.append(drawn.job_figure(material, changes, moved, known))
+        told = [*says.gains(found, near), *says.moved(moved, regions)]
+    shown.append(drawn.duty_figure(material, known))
+    if base is not None:
+        borne = drawn.borne_frame(material)
+        shown.append(economy_tables.borne_table(borne))
+        told += says.repeated(borne)
+    shown.append(drawn.export_figure(material, known))
+    shown.append(economy_tables.trade_table(economy.totals(data, base, near), near))
+    shown += [make(material, known) for make in (drawn.investment_figure, drawn.join_figure)]
+    return Section("economy", "The whole economy", tuple(told), tuple(shown))
 
 
 def taiwan_stops(material: Material) -> Section:

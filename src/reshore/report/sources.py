@@ -22,6 +22,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "places": ("crews", "housing", "suppliers"),
     "money": ("money",),
     "market": ("chips", "stress"),
+    "economy": ("economy",),
 }
 """Part of the baseline to the groups of parameters in it."""
 

@@ -68,6 +68,7 @@ NEVER = f"after {LAST_YEAR}"
 """How a date reads that does not come within the run."""
 
 _SHORT = {
+    "percent": "%",
     "persons_per_kwpm": "persons per kwpm",
     "acres": "acres",
     "usd_bn_per_kwpm": "bn\N{NO-BREAK SPACE}USD per kwpm",

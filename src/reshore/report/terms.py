@@ -130,6 +130,4 @@ def played(deal: Deal, name: str) -> str:
         deal: the deal.
         name: name of the clause.
     """
-    if name in deal.symbolic:
-        return "changes nothing, by intent"
-    return "not yet played" if name in deal.not_yet_played else "played"
+    return "changes nothing, by intent" if name in deal.symbolic else "played"

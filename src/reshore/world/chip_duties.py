@@ -107,15 +107,23 @@ def tariff_pct(clauses: Sequence[Tariff]) -> float:
     Returns:
         Duty on the value at the border [percent].
     """
-    ordinary = _of_one_law([clause for clause in clauses if clause.authority == "MFN"], 0.0)
+    ordinary = one_law_pct([clause for clause in clauses if clause.authority == "MFN"], 0.0)
     by_law: dict[str, list[Tariff]] = {}
     for clause in clauses:
         by_law.setdefault(clause.authority, []).append(clause)
-    return ordinary + sum(_of_one_law(held, ordinary) for law, held in by_law.items() if law != "MFN")
+    return ordinary + sum(one_law_pct(held, ordinary) for law, held in by_law.items() if law != "MFN")
 
 
-def _of_one_law(clauses: Sequence[Tariff], ordinary: float) -> float:
-    """The duty of one law beside the ordinary one [percent]."""
+def one_law_pct(clauses: Sequence[Tariff], ordinary: float) -> float:
+    """The duty of one law beside the ordinary one on one good of one partner on one day.
+
+    Args:
+        clauses: clauses of that law that reach the good.
+        ordinary: the ordinary duty [percent].
+
+    Returns:
+        Duty on top of the ordinary one [percent].
+    """
 
     def rates(stacking: str) -> list[float]:
         return [clause.rate_pct for clause in clauses if clause.stacking == stacking]

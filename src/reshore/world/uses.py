@@ -1,9 +1,9 @@
 """Which part of reshore reads a number, found in the source text itself, without importing the engine.
 
-A parameter is read where a module of the build-out or of the chip market takes the field that a block there declares
-for it. A table is read where a module takes it from the world of the day, or asks for its rows. A term of a clause is
-read where a module takes one of the slots that the clause writes into. Nothing here is a list kept by hand, and nothing
-loads JAX.
+A parameter is read where a module of the build-out, of the chip market or of the economy takes the field that a block
+there declares for it. A table is read where a module takes it from the world of the day, or asks for its rows. A term
+of a clause is read where a module takes one of the slots that the clause writes into. Nothing here is a list kept by
+hand, and nothing loads JAX.
 """
 
 from __future__ import annotations
@@ -24,17 +24,24 @@ if TYPE_CHECKING:
 ROOT = FOLDER.parent
 """The folder of the package."""
 
-ENGINE = ("buildout.", "chips.")
+ENGINE = ("buildout.", "chips.", "economy.")
 """Parts of the engine with parameters of their own."""
 
 DRAWN = frozenset({"drawn"})
-"""Names that hold the parameters of the chip market, other fields of which have the names of some parameters."""
+"""Names that hold the parameters of the chip market and of the economy, other fields of which have the names of some
+parameters."""
 
 NOT_DRAWN = frozenset({"terms", "projects", "clause"})
 """Names in the build-out that hold something else, although a field of theirs may have the name of a parameter."""
 
 CHIP_WRITERS = ("world.chip_duties", "world.chip_terms")
 """Modules that turn clauses into what the chip market reads."""
+
+TRADE_WRITERS = ("world.chip_duties", "world.trade_duties")
+"""Modules that turn clauses into what the economy reads."""
+
+LAW_FIELDS = ("law.duty_rate", "law.bought_usd_bn")
+"""What it reads of them."""
 
 CLAUSE_MODELS = ("deal.clause", "deal.border", "deal.building")
 """Modules with the models of clauses that act there."""
@@ -86,7 +93,7 @@ def parameter_readers() -> Mapping[str, tuple[str, ...]]:
         fields = {field: stem for name in members for field, stem in _declared(tree_of(name))}
         for name in members:
             for owner, attribute in _attributes(tree_of(name)):
-                drawn = owner in DRAWN if part == "chips." else owner not in NOT_DRAWN
+                drawn = owner not in NOT_DRAWN if part == "buildout." else owner in DRAWN
                 if attribute in fields and drawn:
                     readers.setdefault(fields[attribute], set()).add(name)
     for name in modules(".parameters["):
@@ -117,15 +124,18 @@ def table_readers() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def term_readers() -> Mapping[tuple[str, str], tuple[str, ...]]:
-    """The modules that play each term of each kind of clause, in the build-out, in the chip market and on top of it.
+    """The modules of the engine, and those on top of it, that play each term of each kind of clause.
 
     Returns:
         Kind of clause and field to names of modules, sorted; a term that no equation reads is not in it.
     """
     fields = tuple(_fields_of(tree_of("world.chip_inputs"), "ChipTerms"))
     chips = chip_flows(map(tree_of, CHIP_WRITERS), map(tree_of, CLAUSE_MODELS), fields)
+    trade = chip_flows(map(tree_of, TRADE_WRITERS), map(tree_of, CLAUSE_MODELS), LAW_FIELDS)
     parts = (
         (("buildout.",), {"terms", "projects"}, flows(tree_of("world.term_slots"), tree_of("world.fab_slots"))),
+        (("economy.",), {"terms"}, flows(tree_of("world.trade_terms"))),
+        (("economy.",), {"law"}, dict.fromkeys(trade, LAW_FIELDS)),
         (
             ("chips.", "evidence."),
             {"terms"},

@@ -55,7 +55,6 @@ def answer(material: Material, added: Frame, money: Frame) -> list[Paragraph]:
         found.append(Paragraph("Tariff on chips:", chip_tariff(material, others)))
         found.append(Paragraph("What it rests on:", rests_on(material, others)))
         found.append(Paragraph("What is confirmed:", confirmed(material)))
-    found.append(Paragraph("Not yet played:", not_played(material, whole)))
     return [paragraph for paragraph in found if paragraph.text]
 
 
@@ -238,7 +237,7 @@ def rests_on(material: Material, others: list[str]) -> str:
     says = [f"the difference in capacity at the end of {last} counts {'; '.join(parts)}."] if parts else []
     counts = []
     for side in material.rivals:
-        acting, _ = own(material, side.outcome.deal)
+        acting = own(material, side.outcome.deal)
         guessed = sum(clause.status == "assumed" or bool(clause.assumed) for clause in acting)
         if acting and side.name in others:
             counts.append(f"{side.name} {guessed} of {len(acting)}")
@@ -260,15 +259,3 @@ def confirmed(material: Material) -> str:
         [f"What is added by clauses that are not confirmed, end of {material.far}: {listing(some)}."] if some else []
     )
     return " ".join(says)
-
-
-def not_played(material: Material, whole: list[str]) -> str:
-    """How many clauses of the deals no part of the engine plays yet."""
-    counts = [(side.name, len(own(material, side.outcome.deal)[1])) for side in material.rivals if side.name in whole]
-    parts = [f"{name} {count}" for name, count in counts if count]
-    if not parts:
-        return ""
-    return (
-        f"clauses that the engine only reads and checks: {listing(parts)}. The numbers say nothing about trade in "
-        f"other goods or about welfare."
-    )

@@ -184,16 +184,12 @@ def _term(path: str, deals: dict[str, Deal]) -> Term:
     return Term(path, unit, values)
 
 
-def own(material: Material, deal: Deal) -> tuple[list[Clause], list[str]]:
-    """The clauses of a deal that do not stand unchanged on the path that it is compared with.
+def own(material: Material, deal: Deal) -> list[Clause]:
+    """The clauses of a deal that act and do not stand unchanged on the path that it is compared with.
 
     Args:
         material: what the page reads.
         deal: the deal.
-
-    Returns:
-        Those that act, and the names of those that no part of the engine plays yet.
     """
     ground = next(iter(paths_of(material).values())).clauses
-    acting: list[Clause] = [deal.clauses[name] for name in deal.played if ground.get(name) != deal.clauses[name]]
-    return acting, [name for name in deal.not_yet_played if ground.get(name) != deal.clauses[name]]
+    return [deal.clauses[name] for name in deal.played if ground.get(name) != deal.clauses[name]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reshore.report.comparison import clause_tables, figures, market, method, tables
+from reshore.ensemble.trade_readings import economy_played
+from reshore.report.comparison import clause_tables, economy, figures, market, method, tables
 from reshore.report.comparison.answer import equal_deals
 from reshore.report.comparison.clauses import shared
 from reshore.report.comparison.material import MAIN
@@ -102,6 +103,8 @@ def sections(material: Material, numbers: Numbers) -> Iterator[Section]:
         yield people(material)
         yield money(material, numbers)
         yield chip_market(material)
+        if economy_played(*(side.data for side in material.paths)):
+            yield whole_economy(material)
     yield why(material)
     if differs:
         yield how_sure(material, numbers)
@@ -146,6 +149,18 @@ def chip_market(material: Material) -> Section:
         shown.append(market.bearer_figure(material, market.bearers(material, year), year))
         shown.append(market.tariff_table(material, market.items(material, year), year))
     return Section("chip-market", "The chip market", (), tuple(shown))
+
+
+def whole_economy(material: Material) -> Section:
+    """Who gains and which jobs move with each deal."""
+    year = material.near
+    found, moved = economy.incomes(material, year), economy.jobs(material, year)
+    shown = (
+        economy.income_figure(material, found, year),
+        economy.job_figure(material, moved, year),
+        economy.item_table(material, economy.items(material, year), year),
+    )
+    return Section("economy", "The whole economy", tuple(economy.sentences(material, found)), shown)
 
 
 def why(material: Material) -> Section:

@@ -48,14 +48,12 @@ def deals_table(material: Material) -> Block:
     Args:
         material: what the page reads.
     """
-    headings: dict[str, Align] = {"Deal": "left", "Title": "left", "Status": "left", "Own clauses that act": "right",
-                                  "Not yet played": "right"}  # fmt: skip
+    headings: dict[str, Align] = {"Deal": "left", "Title": "left", "Status": "left", "Own clauses that act": "right"}
     rows = []
     for side in material.sides:
         deal = side.outcome.deal
-        acting, idle = own(material, deal)
-        counts = [str(len(acting)), str(len(idle))]
-        rows.append([deal_cell(side), escape(deal.title) + _changes(material, side), badge(deal.status), *counts])
+        acting = str(len(own(material, deal)))
+        rows.append([deal_cell(side), escape(deal.title) + _changes(material, side), badge(deal.status), acting])
     title = f"The deals; a clause is a deal's own if it {material.own}"
     return Block("deals", title, table("deals", title, headings, rows))
 
@@ -213,7 +211,7 @@ def knowledge_table(material: Material) -> Block:
     """
     rows: list[tuple[Value, ...]] = []
     for side in material.rivals:
-        acting, _ = own(material, side.outcome.deal)
+        acting = own(material, side.outcome.deal)
         counts = [sum(clause.status == status for clause in acting) for status in STATUSES]
         inside = sum(bool(clause.assumed) and clause.status != "assumed" for clause in acting)
         rows.append((side.name, *counts, inside))

@@ -3,6 +3,6 @@
 Nothing is computed here: every number stands in a frame, which the reader can download beside the figure.
 """
 
-from reshore.report.figures import capacity, cases, change, fabs, market, money, people, places, stress, trust
+from reshore.report.figures import capacity, cases, change, economy, fabs, market, money, people, places, stress, trust
 
-__all__ = ["capacity", "cases", "change", "fabs", "market", "money", "people", "places", "stress", "trust"]
+__all__ = ["capacity", "cases", "change", "economy", "fabs", "market", "money", "people", "places", "stress", "trust"]

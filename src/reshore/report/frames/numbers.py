@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reshore.ensemble.headlines import HEADLINES, read
+from reshore.ensemble.headlines import HEADLINES, read, readable
 from reshore.outcome import quantiles
 from reshore.report.bands import good_draws, number
 from reshore.report.frame import Column, Frame
@@ -50,14 +50,16 @@ def by_path(
     Returns:
         One row per headline and path; shares are fractions of one.
     """
-    rules = {rule.name: rule for rule in HEADLINES if not rule.difference}
+    named = {headline.name for headline in headlines}
     draws = good_draws(data, base)
     shown = paths(data, base)
     if confirmed is not None:
         shown.insert(1, (CONFIRMED, confirmed))
+    held = (rule for rule in HEADLINES if readable(rule, *(results for _, results in shown)))
+    rules = {rule.name: rule for rule in held if rule.name in named and not rule.difference}
     rows: list[tuple[Value, ...]] = []
     for path, results in shown:
-        series = {name: np.asarray(rules[name].series(results))[draws] for name in rules}
+        series = {name: np.asarray(rule.series(results))[draws] for name, rule in rules.items()}
         for headline in headlines:
             if headline.name in rules:
                 points = _points(headline, read(rules[headline.name], series[headline.name], headline.year), path)

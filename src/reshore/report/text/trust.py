@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from reshore.evidence.delay import Delay
 
-_SMALL_SHARE = 0.02
+SMALL_SHARE = 0.02
+"""Parts of a spread below this are not named [share]."""
 
 
 def lateness(found: Delay) -> list[str]:
@@ -70,19 +71,20 @@ def spread(label: str, by_status: Mapping[str, float], unexplained: float) -> li
         One sentence; none where there is no spread.
     """
     parts = [
-        f"{with_unit(share, 'share')} goes with {_KNOWLEDGE[status]}"
+        f"{with_unit(share, 'share')} goes with {KNOWLEDGE[status]}"
         for status, share in by_status.items()
-        if share >= _SMALL_SHARE
+        if share >= SMALL_SHARE
     ]
-    if unexplained >= _SMALL_SHARE:
+    if unexplained >= SMALL_SHARE:
         rest = "with no single number, but with chance in single fabs and with numbers acting together"
         parts.append(f"{with_unit(unexplained, 'share')} {rest}")
     return [f"Of the spread of “{label}”, {listing(parts)}."] if parts else []
 
 
-_KNOWLEDGE = {
+KNOWLEDGE = {
     "confirmed": "confirmed figures",
     "reported": "reported figures",
     "estimate": "estimates",
     "assumed": "assumptions",
 }
+"""Status to what numbers of that status are called."""

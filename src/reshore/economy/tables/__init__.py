@@ -1,0 +1,1 @@
+"""World input-output tables: read, checked, aggregated, scaled, balanced, kept."""

@@ -1,0 +1,43 @@
+"""The command `trade`: what it prints, its JSON, and how it refuses."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from reshore.cli.main import run
+
+DEAL = "us-taiwan-2026-01"
+
+
+def test_it_prints_regions_and_sectors(capsys: pytest.CaptureFixture[str]):
+    assert run(["trade", DEAL, "--year", "2030"]) == 0
+    shown = capsys.readouterr().out
+    for words in ("2030, Taiwan: real income +", "Not counted:", "South-east Asia", "machinery and electrical gear"):
+        assert words in shown
+    assert "2028" not in shown
+
+
+def test_json_is_one_object(capsys: pytest.CaptureFixture[str]):
+    assert run(["trade", DEAL, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["deal"] == DEAL
+    assert said["parties"] == ["USA", "TWN"]
+    assert {row["year"] for row in said["rows"]} == {2026, 2028, 2030, 2035}
+    assert len(said["rows"]) == 32
+    assert set(said["jobs_change_thousand"]) == {"USA", "TWN"}
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--year", "2050"], "2025 to 2040"),
+        (["--elasticities", "medium"], "by-year, short, long"),
+        (["--deficits", "gone"], "fixed, world_income, none"),
+        (["--set", "clauses.tariff-relief.rate_pct=-200"], "rate_pct"),
+    ],
+)
+def test_it_refuses_in_words(options: list[str], said: str, capsys: pytest.CaptureFixture[str]):
+    assert run(["trade", DEAL, *options]) == 1
+    assert said in capsys.readouterr().err
