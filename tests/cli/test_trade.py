@@ -29,12 +29,22 @@ def test_json_is_one_object(capsys: pytest.CaptureFixture[str]):
     assert set(said["jobs_change_thousand"]) == {"USA", "TWN"}
 
 
+def test_the_law_of_a_later_day_leaves_less_to_relieve(capsys: pytest.CaptureFixture[str]):
+    assert run(["trade", DEAL, "--year", "2025", "--year", "2030", "--as-of", "2026-11-01", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["as_of"] == "2026-11-01"
+    gains = {row["year"]: row["real_income_pct"] for row in said["rows"] if row["region"] == "TWN"}
+    assert gains[2025] == pytest.approx(0.0, abs=1e-9)
+    assert 0 < gains[2030] < 0.1, "the emergency duties have ended, so only the cap under Section 232 relieves"
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         (["--year", "2050"], "2025 to 2040"),
         (["--elasticities", "medium"], "by-year, short, long"),
         (["--deficits", "gone"], "fixed, world_income, none"),
+        (["--as-of", "November"], "does not match"),
         (["--set", "clauses.tariff-relief.rate_pct=-200"], "rate_pct"),
     ],
 )

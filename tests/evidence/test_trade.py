@@ -13,12 +13,12 @@ from reshore.deal.load import load_deal, no_deal
 from reshore.economy.balancing import default_economy
 from reshore.economy.equilibrium import solve
 from reshore.economy.gains import welfare
-from reshore.economy.join import elasticity_at
+from reshore.economy.join import chips_as_in_the_base, elasticity_at
 from reshore.economy.law import rates_of
 from reshore.economy.shocks import unchanged
 from reshore.errors import DataError, RunError
-from reshore.evidence.trade import Asked, TradeEffects, acting, trade
-from reshore.evidence.trade_words import answer, part_words, signed
+from reshore.evidence.trade import Asked, TradeEffects, acting, bought, trade
+from reshore.evidence.trade_words import answer, bought_words, part_words, signed
 from reshore.evidence.trade_worlds import VARIABLES, middle_of
 from reshore.names import FIRST_YEAR, REGIONS, SECTORS
 
@@ -51,7 +51,9 @@ def test_it_is_the_economy_solved_by_hand(found):
     for law in (deal, no_deal(deal)):
         duty = rates_of(law).duty_rate[year - FIRST_YEAR]
         shock = unchanged(world)
-        shock = shock.__class__(**vars(shock) | {"tariff_rate": world.tariff_rate + duty})
+        shock = shock.__class__(
+            **vars(shock) | {"tariff_rate": world.tariff_rate + duty, "outside": chips_as_in_the_base(world)}
+        )
         both.append(float(welfare(world, shock, solve(world, shock)).real_income_hat[TWN]))
     assert row(found, "TWN", year)["real_income_pct"] == pytest.approx(100 * (both[0] - both[1]), rel=1e-6)
 
@@ -87,12 +89,39 @@ def test_a_promise_to_buy_raises_what_the_seller_sells():
     assert float(bought.isel(sector=farm)) - float(later.isel(sector=farm)) > 3
 
 
+def test_a_promise_says_as_what_it_is_taken():
+    terms = {"farm-goods": "farm goods", "mixed": "LNG/energy, aircraft and chips", "unknown": "widgets"}
+    deal = load_deal("us-japan-2025-09")
+    clause = deal.clauses["farm-goods"]
+    promises = {name: clause.model_copy(update={"goods": goods}) for name, goods in terms.items()}
+    deal = deal.model_copy(update={"clauses": {**deal.clauses, **promises}})
+    found = trade(deal)
+    plain = found.plain()["purchases"]
+    assert {name: promise["sector"] for name, promise in plain.items()} == {
+        "farm-goods": "agri_food", "mixed": "mining_energy", "unknown": "other_goods",
+    }  # fmt: skip
+    farm, mixed, unknown = bought_words(found)
+    assert "24 bn USD of 'farm goods'" in farm
+    assert farm.endswith(": taken as farming and food.")
+    assert "It also names aircraft, ships, rail, semiconductors: give each" in mixed
+    assert "no word of it names a sector" in unknown
+    assert bought(load_deal(DEAL)) == {}
+
+
+def test_a_higher_tariff_lowers_real_income_where_it_is_paid():
+    higher = ["clauses.tariff-relief.rate_pct=32", "clauses.tariff-relief.stacking=replaces"]
+    found = trade(load_deal("us-taiwan-2025-11", higher))
+    assert -1 < row(found, "TWN")["real_income_pct"] < -0.05
+    assert row(found, "TWN")["exports_to_us_change_usd_bn"] < 0
+
+
 def test_trade_answers_more_in_the_long_run():
     short, long = (trade(DEAL, Asked(elasticities=run)) for run in ("short", "long"))
     moved = [row(found, "TWN")["exports_to_us_change_usd_bn"] for found in (short, long)]
     assert 0 < moved[0] < moved[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deficits", ["world_income", "none"])
 def test_other_rules_for_deficits_give_another_number_of_the_same_size(found, deficits):
     other = row(trade(DEAL, Asked(deficits=deficits)), "TWN")["real_income_pct"]

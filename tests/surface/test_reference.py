@@ -15,11 +15,12 @@ import pytest
 import typer
 
 import reshore
-from reshore import errors
+from reshore import economy, errors
 from reshore.buildout.ledger import LEDGER
 from reshore.cli.main import app
 from reshore.deal import KINDS, Deal, Source, Visitors, load_deal, no_deal, shipped_deals
 from reshore.deal.clause import Clause
+from reshore.economy.model import DEFICITS
 from reshore.ensemble.headlines import HEADLINES
 from reshore.evidence.effects import changed_clause
 from reshore.names import STATUSES
@@ -199,6 +200,8 @@ def known_words() -> set[str]:
     known = words_of_deals() | set(shipped_deals()) | {*load_catalogue().parameters, *VARIABLES, *AXES, *LEDGER, *UNITS}
     known |= {rule.name for rule in HEADLINES} | set(COMMANDS) | {field.name for field in fields(reshore.Settings)}
     known |= {str(label) for labels in AXES.values() for label in labels}
+    known |= {*economy.__all__, *DEFICITS}
+    known |= {field.name for kind in (economy.Economy, economy.Shock) for field in fields(kind)}
     return known
 
 

@@ -7,9 +7,22 @@ import pytest
 
 from reshore.deal import Purchases, Tariff
 from reshore.deal.load import load_deal, no_deal
+from reshore.deal.shipped import shipped_deals
+from reshore.economy.law import rates_of
+from reshore.economy.tables.tariff_lines import WORDS as TABLE_WORDS
+from reshore.economy.tables.tariff_lines import goods_shares
 from reshore.errors import DealError
 from reshore.names import FIRST_YEAR, REGIONS, SECTORS
-from reshore.world.trade_duties import AUTHORITIES, BOUGHT, REST, parts_of_years, promised, sector_bought, trade_rates
+from reshore.world.trade_duties import (
+    AUTHORITIES,
+    BOUGHT,
+    REST,
+    parts_of_years,
+    promised,
+    sector_bought,
+    sectors_named,
+    trade_rates,
+)
 
 N, J = len(REGIONS), len(SECTORS)
 USA, TWN, JPN = (REGIONS.index(code) for code in ("USA", "TWN", "JPN"))
@@ -17,6 +30,10 @@ WORDS = ("ict", "steel", "autos", "other")
 CHIPS, ELECTRONICS, METALS, VEHICLES, MACHINERY, SERVICES = (
     SECTORS.index(name) for name in ("semiconductors", "electronics", "metals", "vehicles", "machinery", "services")
 )
+
+
+SPARED = (("auto_parts", MACHINERY), ("ict", ELECTRONICS), ("steel", METALS))
+"""Goods that the emergency duties leave out, and the sectors of the shipped table that hold them."""
 
 
 def shares() -> np.ndarray:
@@ -112,6 +129,25 @@ def test_the_november_deal_lowers_what_taiwan_pays_and_nobody_else():
     assert (change <= 1e-12).all()
 
 
+@pytest.mark.parametrize("name", shipped_deals())
+def test_the_law_of_december_2025_is_what_each_shipped_deal_is_held_against(name: str):
+    deal = load_deal(name)
+    law = no_deal(deal) or deal
+    share = goods_shares()[:, :, TWN]
+    part = {(word, sector): share[TABLE_WORDS.index(word), sector] for word, sector in SPARED}
+    before = 100 * rates_of(law).by_law[:, 2026 - FIRST_YEAR, USA, TWN]
+    emergency, steel = before[AUTHORITIES.index("IEEPA")], before[AUTHORITIES.index("232")]
+    assert emergency[MACHINERY] == pytest.approx(20 * (1 - part["auto_parts", MACHINERY]))
+    assert emergency[ELECTRONICS] == pytest.approx(20 * (1 - part["ict", ELECTRONICS]))
+    assert emergency[METALS] == pytest.approx(20 * (1 - part["steel", METALS]))
+    assert steel[METALS] == pytest.approx(50 * part["steel", METALS])
+    assert not before[:, [CHIPS, SERVICES, SECTORS.index("pharma")]].any()
+    after = 100 * rates_of(deal).by_law[:, 2026 - FIRST_YEAR, USA, TWN]
+    lower = name.startswith("us-taiwan")
+    assert (after <= before + 1e-9).all()
+    assert (after[0, MACHINERY] < emergency[MACHINERY] - 5) == lower
+
+
 def test_emergency_duties_end_with_the_ruling_of_february_2026():
     found = trade_rates(
         load_deal("status-quo", ["as_of=2026-11-01"]), WORDS, shares(), np.zeros((N, N, J)), np.zeros((N, J))
@@ -133,6 +169,10 @@ def test_what_is_bought_goes_into_the_sector_that_its_words_name():
     assert sector_bought("liquefied natural gas and crude oil") == "mining_energy"
     assert sector_bought("Boeing aircraft") == "other_transport"
     assert sector_bought("farm goods") == "agri_food"
+    assert sector_bought("LNG/energy") == "mining_energy"
+    assert sector_bought("Agricultural products, soybeans") == "agri_food"
+    assert sectors_named("planes and gas turbines") == ("other_transport", "mining_energy", "machinery")
+    assert sectors_named("all kinds of things") == ()
     assert sector_bought("all kinds of things") == REST
     assert {sector for sector, _ in BOUGHT} <= set(SECTORS)
     words = [word for _, names in BOUGHT for word in names]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from reshore.evidence.trade import TradeEffects
 
+DAY = ["%Y-%m-%d"]
 WIDTH = 170
 """Narrowest screen for which tables are laid out [characters]."""
 
@@ -33,6 +35,10 @@ def trade(
     table: Annotated[
         Path | None, typer.Option("--table", metavar="FILE", help="Another table; see `reshore table build`.")
     ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", metavar="DAY", formats=DAY, help="Day whose law counts; left out: the deal's own."),
+    ] = None,
     sets: Annotated[
         list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change one term; may be given often.")
     ] = None,
@@ -45,7 +51,8 @@ def trade(
 
     shown = tuple(dict.fromkeys(years)) if years else SHOWN
     check_years(shown)
-    found = trade_of(load_deal(deal, sets or ()), Asked(elasticities, deficits, table))
+    day = [] if as_of is None else [f"as_of={as_of.date().isoformat()}"]
+    found = trade_of(load_deal(deal, [*(sets or ()), *day]), Asked(elasticities, deficits, table))
     if as_json:
         typer.echo(json.dumps(found.plain(shown), allow_nan=False))
     else:

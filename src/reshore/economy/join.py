@@ -90,6 +90,23 @@ def outside_of(economy: Economy, base: Chips, year: Chips) -> Outside:
     )
 
 
+def chips_as_in_the_base(economy: Economy) -> Outside:
+    """A chip market in which nothing has changed: prices, sources and duties of the base, no new rents.
+
+    Args:
+        economy: the base.
+    """
+    cells = (len(economy.countries), len(economy.sectors))
+    return Outside(
+        given=jnp.zeros(cells[1]).at[CHIPS].set(1.0),
+        price_hat=jnp.ones(cells),
+        share=jnp.asarray(economy.share),
+        tariff_rate=jnp.asarray(economy.tariff_rate),
+        rent_share=jnp.zeros(cells),
+        rent_owner_share=jnp.eye(cells[0]),
+    )
+
+
 def _sources(economy: Economy, base: Chips, year: Chips) -> Float[Array, "importer exporter"]:
     """Where chips come from: the shares of the table, moved as those of the chip market moved [share]."""
     moved = (_shares(year) + LEAST_SHARE) / (_shares(base) + LEAST_SHARE)

@@ -37,9 +37,9 @@ CLOSURES = ("fixed", "world_income", "none")
 """What trade deficits do: stay, grow with the world's income, or are eliminated before anything else."""
 
 NOT_COUNTED = (
-    "Not counted: what fabs, their money and the chip market change (reshore run plays them), growth, new firms. No "
-    "duty is levied on bare chips here. Labour is fixed in every region: jobs move, and nothing says that there are "
-    "more or fewer."
+    "Not counted: what fabs, their money and the chip market change (reshore run plays them), growth, new firms. Bare "
+    "chips keep their prices, sources and duties here. Labour is fixed in every region: jobs move, and nothing says "
+    "that there are more or fewer."
 )
 
 
@@ -160,6 +160,7 @@ class TradeEffects:
                 for region in self.parties
             },
             "clauses": {name: self.deal.clauses[name].status for name in acting(self.deal)},
+            "purchases": bought(self.deal),
             "not_counted": NOT_COUNTED,
             "seconds": round(self.seconds, 2),
         }
@@ -242,6 +243,33 @@ def acting(deal: Deal) -> tuple[str, ...]:
         and standing.get(name) != clause
         and (clause.kind != "chip_tariff" or getattr(clause, "scope", "") == "bare_and_goods")
     )
+
+
+def bought(deal: Deal) -> dict[str, dict[str, Any]]:
+    """The promises to buy that set a deal apart from the law without it, and the sector that each is taken as.
+
+    Args:
+        deal: the deal.
+
+    Returns:
+        Name of each clause to its buyer, seller, goods, amount [usd_bn], sector, and all sectors that its words name.
+    """
+    from reshore.deal import Purchases
+    from reshore.world.trade_duties import sector_bought, sectors_named
+
+    acts = acting(deal)
+    return {
+        name: {
+            "buyer": clause.buyer,
+            "seller": clause.seller,
+            "goods": clause.goods,
+            "amount_usd_bn": clause.amount_usd_bn,
+            "sector": sector_bought(clause.goods),
+            "sectors_named": list(sectors_named(clause.goods)),
+        }
+        for name, clause in deal.of_kind(Purchases).items()
+        if name in acts
+    }
 
 
 def _check_asked(asked: Asked) -> None:

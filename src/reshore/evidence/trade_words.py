@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reshore.evidence.trade import NOT_COUNTED, SHOWN, acting
+from reshore.evidence.trade import NOT_COUNTED, SHOWN, acting, bought
 from reshore.evidence.trade_checks import LOW_PASS_THROUGH, PASS_THROUGH
 from reshore.names import REGION_LABELS, SECTOR_LABELS, SECTORS, STATUSES
 
@@ -53,8 +53,30 @@ def answer(found: TradeEffects, years: Sequence[int] = SHOWN) -> str:
             f"Warning: in {', '.join(map(str, low))} US buyers bear less than {LOW_PASS_THROUGH:.0%}; in 2025 they "
             f"bore {first:.0%} to {last:.0%}. Read the column in which they bear all."
         )
-    lines += [rests_on(found), NOT_COUNTED]
+    lines += [*bought_words(found), rests_on(found), NOT_COUNTED]
     return "\n".join(lines)
+
+
+def bought_words(found: TradeEffects) -> list[str]:
+    """One sentence for each promise to buy: how much, and as which sector it is taken.
+
+    Args:
+        found: what the deal does.
+    """
+    said = []
+    for name, promise in bought(found.deal).items():
+        first, *others = promise["sectors_named"] or (None,)
+        taken = f"taken as {SECTOR_LABELS[promise['sector']]}"
+        if first is None:
+            taken = f"no word of it names a sector, so it is {taken}"
+        if others:
+            also = ", ".join(SECTOR_LABELS[sector] for sector in others)
+            taken += f". It also names {also}: give each a clause of its own"
+        said.append(
+            f"{REGION_LABELS[promise['buyer']]} buys {promise['amount_usd_bn']:g} bn USD of '{promise['goods']}' from "
+            f"{REGION_LABELS[promise['seller']]} ({name}): {taken}."
+        )
+    return said
 
 
 def rests_on(found: TradeEffects) -> str:

@@ -15,7 +15,7 @@ from reshore.economy.equilibrium import require_solved, solve, without_deficits
 from reshore.economy.gains import final_price_index, welfare
 from reshore.economy.incidence import pass_through
 from reshore.economy.investment import USA
-from reshore.economy.join import elasticity_at
+from reshore.economy.join import chips_as_in_the_base, elasticity_at
 from reshore.economy.law import diverted, rates_of
 from reshore.economy.observe import abroad, flows
 from reshore.economy.parameters import EconomyParameters, economy_parameters
@@ -128,7 +128,10 @@ def _play(
     def one(duty: Array, bought: Array, since: Array) -> tuple[Equilibrium, dict[str, Array]]:
         world = eqx.tree_at(lambda e: e.elasticity, economy, elasticity_at(economy, drawn, since))
         shock = eqx.tree_at(
-            lambda s: (s.tariff_rate, s.purchases_usd_bn), unchanged(world), (world.tariff_rate + duty, bought)
+            lambda s: (s.tariff_rate, s.purchases_usd_bn, s.outside),
+            unchanged(world),
+            (world.tariff_rate + duty, bought, chips_as_in_the_base(world)),
+            is_leaf=lambda leaf: leaf is None,
         )
         found = solve(world, shock, deficits=deficits)
         return found, results_of(world, shock, found, employed)

@@ -14,6 +14,7 @@ share of chips in what the goods cost.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -38,19 +39,25 @@ AUTHORITIES = ("IEEPA", "122", "232", "301", "chip_tariff")
 CHIPS = SECTORS.index("semiconductors")
 
 BOUGHT: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("agri_food", ("farm", "soy", "corn", "wheat", "rice", "beef", "pork", "food", "beans", "meat", "fruit", "sake")),
-    ("mining_energy", ("gas", "lng", "oil", "crude", "coal", "energy", "fuel", "uranium")),
-    ("other_transport", ("aircraft", "plane", "boeing", "jet", "ship", "vessel", "helicopter")),
-    ("vehicles", ("car", "cars", "truck", "vehicle", "vehicles", "auto")),
-    ("semiconductors", ("chips", "semiconductor", "semiconductors")),
-    ("electronics", ("server", "servers", "computer", "computers", "electronics", "telephone")),
-    ("pharma", ("medicine", "medicines", "drug", "drugs", "pharmaceutical", "pharmaceuticals")),
-    ("metals", ("steel", "aluminium", "aluminum", "copper", "metal", "metals", "scrap")),
-    ("chemicals", ("chemical", "chemicals", "fertiliser", "fertilizer", "plastics")),
-    ("machinery", ("machine", "machines", "machinery", "tools", "turbine", "turbines", "equipment", "power")),
-    ("services", ("services", "software", "licence", "licences")),
-)
-"""Sector to words that name its goods in a promise to buy; the first word that is found counts."""
+    (
+        "agri_food",
+        (
+            "farm", "agriculture", "agricultural", "crop", "grain", "soy", "soybean", "corn", "wheat", "rice", "bean",
+            "beef", "pork", "poultry", "meat", "dairy", "fruit", "food", "sake",
+        ),
+    ),
+    ("mining_energy", ("gas", "lng", "oil", "crude", "petroleum", "coal", "energy", "fuel", "uranium")),
+    ("other_transport", ("aircraft", "airplane", "plane", "boeing", "jet", "ship", "vessel", "helicopter")),
+    ("vehicles", ("car", "truck", "vehicle", "auto")),
+    ("semiconductors", ("chip", "semiconductor")),
+    ("electronics", ("server", "computer", "electronic", "telephone")),
+    ("pharma", ("pharma", "medicine", "drug", "pharmaceutical")),
+    ("metals", ("steel", "aluminium", "aluminum", "copper", "metal", "scrap")),
+    ("chemicals", ("chemical", "fertiliser", "fertilizer", "plastic")),
+    ("machinery", ("machine", "machinery", "tool", "turbine", "generator", "grid", "equipment", "power")),
+    ("services", ("service", "software", "licence")),
+)  # fmt: skip
+"""Sector to words that name its goods in a promise to buy, without the plural's s; the first that is found counts."""
 
 REST = "other_goods"
 """Sector of goods that no word names."""
@@ -174,14 +181,21 @@ def parts_of_years(first: float, last: float) -> Float[np.ndarray, "year"]:
 
 
 def sector_bought(goods: str) -> str:
-    """The sector that a promise to buy means: that of the first word in it which `BOUGHT` knows.
+    """The sector that a promise to buy means: the first that its words name, `REST` where they name none.
 
     Args:
         goods: what is bought, in words.
     """
-    found = [word.strip(",.;()").lower() for word in goods.split()]
-    for word in found:
-        for sector, names in BOUGHT:
-            if word in names:
-                return sector
-    return REST
+    return next(iter(sectors_named(goods)), REST)
+
+
+def sectors_named(goods: str) -> tuple[str, ...]:
+    """The sectors that the words of a promise to buy name, in the order of the words.
+
+    Args:
+        goods: what is bought, in words.
+    """
+    sector_of = {word: sector for sector, words in BOUGHT for word in words}
+    words = re.findall(r"[a-z]+", goods.lower())
+    found = [sector_of.get(word) or sector_of.get(word.removesuffix("s")) for word in words]
+    return tuple(dict.fromkeys(sector for sector in found if sector))
