@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -144,6 +145,16 @@ def test_real_income_is_not_the_printed_welfare():
     shock = paper.change(economy, "nafta")
     real = 100 * (np.asarray(welfare(economy, shock, solve(economy, shock)).real_income_hat) - 1)
     assert [round(float(real[economy.countries.index(code)]), 3) for code in paper.NAFTA] == [0.007, -0.11, 0.074]
+
+
+@pytest.mark.parametrize("part", [0.2, 0.3, 0.5, 0.9])
+def test_part_of_the_way_is_solved_too(part: float):
+    """Acceleration alone stalls on these, with an elasticity of 65 in one sector; Newton's method goes on."""
+    economy = base(False)
+    shock, before = paper.change(economy, "world"), np.asarray(economy.tariff_rate)
+    found = solve(economy, replace(shock, tariff_rate=before + part * (shock.tariff_rate - before)))
+    assert int(found.code) == SOLVED
+    assert float(np.abs(found.trade_residual).max()) < 1e-9
 
 
 @pytest.mark.slow

@@ -1,7 +1,8 @@
 """Newton's method on fixed points with a Krylov solver for each step, many problems side by side.
 
-The linear systems are solved by accelerated repetition of the linear map, which on a linear map finds the same points
-as GMRES. A step that does not lower the length of the residual is halved.
+The linear systems are solved by GMRES (Saad and Schultz 1986) with a fixed number of directions. Accelerated repetition
+of the linear map would need a map that does not spread. A step that does not lower the length of the residual is
+halved.
 """
 
 from __future__ import annotations
@@ -13,19 +14,13 @@ import jax.numpy as jnp
 from jax import lax
 from jaxtyping import Array, Bool, Float, Int
 
-from reshore.solve.acceleration import Progress, accelerated
+from reshore.solve.acceleration import Progress
 
 if TYPE_CHECKING:
     from reshore.solve.acceleration import Lifted
 
-MEMORY = 30
-"""Earlier directions that a linear solve keeps [count]."""
-
-LINEAR_MOST = 90
-"""Evaluations of the slope in one linear solve [count]."""
-
-LINEAR_TOLERANCE = 1e-3
-"""Residual of a linear solve, relative to its right-hand side [1]."""
+DIRECTIONS = 20
+"""Directions from which a Newton step is put together [count]."""
 
 HALVINGS = 12
 """How often a step is halved before the search ends [count]."""
@@ -74,10 +69,28 @@ def newton(step: Lifted, progress: Progress, tolerance: float, most: int) -> Pro
 def _direction(step: Lifted, progress: Progress) -> tuple[Float[Array, "many size"], Int[Array, "many"]]:
     """Where the linearised map has its fixed point, seen from the best point, and what it took to find it."""
     _, push = jax.linearize(step, progress.best_point)
-    scale = jnp.where(progress.best > 0, progress.best, 1.0)[:, None]
-    side = (progress.best_image - progress.best_point) / scale
-    found = accelerated(lambda values: side + push(values), jnp.zeros_like(side), LINEAR_TOLERANCE, MEMORY, LINEAR_MOST)
-    return found.best_image * scale, found.steps
+    side = progress.best_image - progress.best_point
+    length = jnp.linalg.norm(side, axis=1)
+    many, size = side.shape
+    slots = min(DIRECTIONS, size)
+    basis = jnp.zeros((many, slots + 1, size)).at[:, 0].set(side / jnp.where(length > 0, length, 1.0)[:, None])
+
+    def grown(slot: Array, found: tuple[Array, Array]) -> tuple[Array, Array]:
+        basis, small = found
+        image = basis[:, slot] - push(basis[:, slot])
+        part = jnp.einsum("bsd,bd->bs", basis, image)
+        image = image - jnp.einsum("bs,bsd->bd", part, basis)
+        again = jnp.einsum("bsd,bd->bs", basis, image)  # once more, since the first pass leaves rounding errors
+        image = image - jnp.einsum("bs,bsd->bd", again, basis)
+        rest = jnp.linalg.norm(image, axis=1)
+        column = (part + again).at[:, slot + 1].set(rest)
+        basis = basis.at[:, slot + 1].set(image / jnp.where(rest > 0, rest, 1.0)[:, None])
+        return basis, small.at[:, :, slot].set(column)
+
+    basis, small = lax.fori_loop(0, slots, grown, (basis, jnp.zeros((many, slots + 1, slots))))
+    first = jnp.zeros((many, slots + 1)).at[:, 0].set(length)
+    weights = jax.vmap(lambda matrix, right: jnp.linalg.lstsq(matrix, right)[0])(small, first)
+    return jnp.einsum("bs,bsd->bd", weights, basis[:, :-1]), jnp.full(many, slots)
 
 
 def _searched(
