@@ -54,6 +54,8 @@ SIZES = (10, 20, 40, 80)
 FIXED = 20
 """The other size while countries or sectors grow."""
 
+TITLES = {"countries": f"more countries, {FIXED} sectors", "sectors": f"more sectors, {FIXED} countries"}
+
 
 def fastest(play, rounds):
     """Least seconds by the clock of some rounds, of fewer where they take long."""
@@ -271,7 +273,7 @@ def draw_growth(rows, file=DRAWING):
 
     values = [
         {
-            "axis": f"{row['axis']} (with {FIXED} of the other)",
+            "axis": TITLES[row["axis"]],
             "size": row["size"],
             "program": program,
             "ms": 1e3 * row[key],
@@ -306,7 +308,7 @@ def rivals():
     large, duty, large_source = trade_worlds.large_world()
     return {
         "nafta": {"source": source, **compare_numpy(base, nafta, ROUNDS)},
-        "world": {"source": source, **compare_numpy(base, world, ROUNDS)},
+        "world": {"source": source, **compare_numpy(base, world, ROUNDS, ("hybr", *SOME))},
         "world, deficits": {"source": source, **compare_numpy(unbalanced, unbalanced_world, ROUNDS, SOME)},
         "large": {"source": large_source, **compare_numpy(large, duty, ROUNDS, SOME)},
         "puremacro": compare_puremacro(),

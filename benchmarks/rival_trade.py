@@ -172,7 +172,7 @@ NUMPY = {
     "nested": nested,
     "hybr": root_of_wages,
     "krylov": root_of("krylov"),
-    "anderson": root_of("anderson", jac_options={"M": 8, "alpha": -1.0}),
+    "anderson": root_of("anderson", jac_options={"M": 8, "alpha": 1.0}),
 }
 """Name of a program in NumPy and SciPy to a function from a system to log wages, arrival and steps."""
 

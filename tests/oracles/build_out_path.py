@@ -104,6 +104,12 @@ def year(case: Case, states: list[State], first: int) -> dict[str, np.ndarray]:
         "crew_persons": crews.mean(axis=0),
         "crew_peak_persons": crews.sum(axis=2).max(axis=0),
         "trained_persons": gained["trained"],
+        "building_spending_usd_bn": np.array(
+            [fab.american * gained["effort"][f] / 100 * fab.building * fab.quality for f, fab in enumerate(case.fabs)]
+        ),
+        "tool_spending_usd_bn": np.array(
+            [fab.american * gained["tools_in"][f] / 100 * fab.tools for f, fab in enumerate(case.fabs)]
+        ),
         "visas_persons": np.array(visas).T,
         "housing_cost_index": after["housing_cost"],
         "supplier_share": after["supplier"],

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 RIDGE = 1e-13
 """Weight that keeps the least squares apart from singular, relative to a column of length one [1]."""
 
-WORSE = 10.0
+WORSE = 100.0
 """Residual over the best one so far at which the memory is dropped [ratio]."""
 
 STALLED = 100
