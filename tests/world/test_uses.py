@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,7 +95,8 @@ def test_parameters_of_the_chip_market_are_read_where_it_is_said() -> None:
     base = chip_base(world)
     inputs = market_inputs(base, chip_terms(deal, base), projects)
     with watched(MarketParameters) as seen:
-        play_markets.eval_shape(*inputs, few[0], built, few[1]["chip_flow_uniform"])
+        afresh = inspect.unwrap(play_markets)  # a program that was traced before in this process is not traced again
+        jax.eval_shape(afresh, *inputs, few[0], built, few[1]["chip_flow_uniform"])
     really = {name: found for (_, name), found in seen.items() if name in MarketParameters.__dataclass_fields__}
     said = {
         stem: {module for module in found if not module.startswith("chips.disruption.")}
