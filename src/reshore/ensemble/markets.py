@@ -139,9 +139,9 @@ def _path(
         else:
             build_out = _build_out_of(played.isel(draw=slice(number * CHUNK_DRAWS, (number + 1) * CHUNK_DRAWS)))
         taken, guess = built_of(build_out), one.shocks["chip_flow_uniform"]
-        played = program("chip-market", play_markets)(slots, quotas, laws, one.parameters, taken, guess)
+        solved = program("chip-market", play_markets)(slots, quotas, laws, one.parameters, taken, guess)
         place = steps().index(step)
-        response = np.asarray(played["response"])[:, place]
+        response = np.asarray(solved["response"])[:, place]
         markets.append(markets_at(slots, quotas, laws, one.parameters, taken, guess, response, place))
         built.append(build_out)
     market = jax.tree.map(lambda *parts: np.concatenate(parts, axis=-1)[..., :count], *markets)
