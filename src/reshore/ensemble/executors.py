@@ -49,15 +49,11 @@ class InProcess:
     threads: int = 1
 
     def map(self, play: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[tuple[Task, Result]]:
-        """Plays every task; see `Executor.map`.
-
-        The first task goes alone, so that the program is compiled once.
-        """
-        yield from ((task, play(task)) for task in tasks[:1])
+        """Plays every task; see `Executor.map`."""
         if self.threads == 1:
-            yield from ((task, play(task)) for task in tasks[1:])
+            yield from ((task, play(task)) for task in tasks)
         else:
-            yield from self._side_by_side(play, tasks[1:])
+            yield from self._side_by_side(play, tasks)
 
     def _side_by_side(self, play: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[tuple[Task, Result]]:
         """Plays tasks in threads; after an error or an interrupt no further task is begun."""

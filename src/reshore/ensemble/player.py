@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from reshore.ensemble.compiling import programs_for
 from reshore.ensemble.draws import draws_of
-from reshore.record.programs import program
 from reshore.record.stages import stage
 from reshore.settings import CHUNK_DRAWS
 from reshore.world.baseline import load_world
@@ -54,16 +54,12 @@ class Player:
         Raises:
             RunError: the chunk cannot be kept.
         """
-        from reshore.buildout.path import play_draws
-        from reshore.chips.chunk import play_markets
-        from reshore.economy.chunk import play_economies
         from reshore.run import simulate
 
-        draws = _draws(self.as_of, self.seed, task.chunk)
-        months, years = program("build-out", play_draws), program("chip-market", play_markets)
-        worlds = program("economy", play_economies)
+        deal, world, draws = self.paths[task.path], load_world(self.as_of), _draws(self.as_of, self.seed, task.chunk)
+        programs = programs_for(deal, world, draws)
         with stage("simulate"):
-            results = simulate(self.paths[task.path], load_world(self.as_of), draws, months, years, worlds)
+            results = simulate(deal, world, draws, *programs)
         if self.store:
             with stage("write and read chunks"):
                 self.store.save(task, results)

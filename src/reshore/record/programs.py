@@ -51,11 +51,20 @@ class Program:
 
     def __call__(self, *arguments: Any) -> Any:
         """What the function returns for these arguments."""
+        return self.prepare(*arguments)(*arguments)
+
+    def prepare(self, *arguments: Any) -> Callable[..., Any]:
+        """The compiled form for arguments of these shapes, loaded or compiled if need be, and not called."""
         key = self._key(arguments)
         with self._lock:
             if key not in self._loaded:
                 self._loaded[key] = self._load(key, arguments) or self._compile(key, arguments)
-        return self._loaded[key](*arguments)
+        return self._loaded[key]
+
+    def at_hand(self, *arguments: Any) -> bool:
+        """Whether this process or an earlier one has compiled the program for arguments of these shapes."""
+        key = self._key(arguments)
+        return key in self._loaded or self._file(key).exists()
 
     def _key(self, arguments: tuple[Any, ...]) -> str:
         """A name for the shapes, types and nesting of the arguments, with the engine and the versions."""
@@ -143,18 +152,32 @@ def _age(file: Path) -> float:
         return 0.0
 
 
+_away: list[str | None] = []
+"""The folder of the compiler's own cache, once for each thread that keeps it out of the way."""
+
+_putting_away = Lock()
+
+
 @contextmanager
 def _no_compile_cache() -> Iterator[None]:
-    """Keeps the compiler's own cache out of the way: a program that came out of that cache cannot be kept again."""
+    """Keeps the compiler's own cache out of the way: a program that came out of that cache cannot be kept again.
+
+    The cache is one for all threads: the first puts it away, and the last brings it back.
+    """
     import jax
     from jax.experimental.compilation_cache import compilation_cache
 
     settings: Any = jax.config
-    folder = settings.jax_compilation_cache_dir
-    settings.update("jax_compilation_cache_dir", None)
-    compilation_cache.reset_cache()
+    with _putting_away:
+        _away.append(_away[0] if _away else settings.jax_compilation_cache_dir)
+        if len(_away) == 1:
+            settings.update("jax_compilation_cache_dir", None)
+            compilation_cache.reset_cache()
     try:
         yield
     finally:
-        settings.update("jax_compilation_cache_dir", folder)
-        compilation_cache.reset_cache()
+        with _putting_away:
+            folder = _away.pop()
+            if not _away:
+                settings.update("jax_compilation_cache_dir", folder)
+                compilation_cache.reset_cache()
