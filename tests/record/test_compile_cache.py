@@ -5,10 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import jax
 import pytest
 
-from reshore.record.compile_cache import OWN, SEALS, cache_folder, drop_unsealed, seal
+from reshore.record.compile_cache import OWN, SEALS, cache_folder, compile_cache, drop_unsealed, no_compile_cache, seal
 
 PROGRAM = """
 import sys
@@ -134,3 +136,16 @@ def test_the_folder_is_named_after_processor_and_versions():
 
     assert cache_folder().name.startswith("jax-")
     assert jax.__version__ in cache_folder().name
+
+
+def test_the_cache_comes_back_after_the_last_thread_that_puts_it_away(tmp_path: Path):
+    settings: Any = jax.config
+    before = settings.jax_compilation_cache_dir
+    try:
+        with no_compile_cache():
+            with compile_cache(tmp_path), no_compile_cache():  # as a second thread may do meanwhile
+                assert settings.jax_compilation_cache_dir is None
+            assert settings.jax_compilation_cache_dir is None
+        assert str(settings.jax_compilation_cache_dir).startswith(str(tmp_path))
+    finally:
+        settings.update("jax_compilation_cache_dir", before)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -13,7 +12,6 @@ import numpy as np
 import pytest
 
 from reshore.record import programs
-from reshore.record.compile_cache import compile_cache
 from reshore.record.programs import KEPT, SUFFIX, Program, program
 
 jax.config.update("jax_enable_x64", True)  # as the engine does; the programs of the tests are named after it too
@@ -123,26 +121,6 @@ def test_a_program_is_at_hand_once_it_has_been_prepared(tmp_path: Path):
     assert kept.at_hand(VALUES, SHIFT)
     assert Program("doubled", doubled, tmp_path).at_hand(VALUES, SHIFT)
     assert not kept.at_hand({"a": np.zeros(2), "b": np.zeros(1)}, SHIFT)
-
-
-def test_the_compilers_cache_comes_back_after_the_last_thread(tmp_path: Path):
-    settings: Any = jax.config
-
-    def now() -> str | None:
-        found: str | None = settings.jax_compilation_cache_dir
-        return found
-
-    with compile_cache(tmp_path):
-        inside = now()
-        one, two = programs._no_compile_cache(), programs._no_compile_cache()
-        assert inside is not None
-        one.__enter__()
-        two.__enter__()
-        assert now() is None
-        one.__exit__(None, None, None)
-        assert now() is None
-        two.__exit__(None, None, None)
-        assert now() == inside
 
 
 def test_one_program_a_process():

@@ -104,7 +104,7 @@ def summary(outcome: Outcome, page: Path | None) -> dict[str, Any]:
         page: its report, or None.
 
     Returns:
-        Deal, draws, draws solved, seconds, run folder, report, clauses not yet played, headlines.
+        Deal, draws, draws solved, seconds, run folder, report, headlines.
     """
     return {
         "deal": outcome.deal.name,
@@ -118,7 +118,7 @@ def summary(outcome: Outcome, page: Path | None) -> dict[str, Any]:
 
 
 def show_outcome(outcome: Outcome, page: Path | None) -> None:
-    """Prints the headline table, what is not played, and where the report is.
+    """Prints the headline table, and where results and report are.
 
     Args:
         outcome: a run.

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from reshore.record.files import share_file, write_atomically
@@ -67,23 +68,59 @@ def compile_cache(folder: Path | None = None) -> Iterator[Path | None]:
 
     folder = folder or cache_folder()
     settings: Any = jax.config
-    chosen = settings.jax_compilation_cache_dir
+    chosen = _away[0] if _away else settings.jax_compilation_cache_dir
     begun = bool(chosen) and str(chosen).startswith(str(folder / OWN))
     if not begun and (chosen or not _usable(folder)):
         yield None
         return
     own = _own_of(folder, os.getpid())
-    with suppress(OSError):  # the cache saves time; where it has been deleted meanwhile, a run goes on without it
+    with _sharing, suppress(OSError):  # the cache saves time; where it has been deleted, a run goes on without it
         own.take_from(folder)
-    settings.update("jax_compilation_cache_dir", str(own.folder))
+    with _putting_away:
+        if _away:  # a thread is at work without the cache; it comes back with this folder
+            _away[:] = [str(own.folder)] * len(_away)
+        else:
+            settings.update("jax_compilation_cache_dir", str(own.folder))
     settings.update("jax_persistent_cache_enable_xla_caches", "")  # else the names of entries hang on the folder
     settings.update("jax_persistent_cache_min_compile_time_secs", 0.0)
     settings.update("jax_persistent_cache_min_entry_size_bytes", -1)
     try:
         yield folder
     finally:
-        with suppress(OSError):
+        with _sharing, suppress(OSError):
             own.give_to(folder)
+
+
+_away: list[str | None] = []
+"""The folder of the compiler's cache, once for each thread that keeps it out of the way."""
+
+_putting_away = Lock()
+_sharing = Lock()
+
+
+@contextmanager
+def no_compile_cache() -> Iterator[None]:
+    """Keeps the compiler's own cache out of the way: a program that came out of that cache cannot be kept as a whole.
+
+    The setting is one for all threads: the first puts the cache away, and the last brings it back.
+    """
+    import jax
+    from jax.experimental.compilation_cache import compilation_cache
+
+    settings: Any = jax.config
+    with _putting_away:
+        _away.append(_away[0] if _away else settings.jax_compilation_cache_dir)
+        if len(_away) == 1:
+            settings.update("jax_compilation_cache_dir", None)
+            compilation_cache.reset_cache()
+    try:
+        yield
+    finally:
+        with _putting_away:
+            folder = _away.pop()
+            if not _away:
+                settings.update("jax_compilation_cache_dir", folder)
+                compilation_cache.reset_cache()
 
 
 def drop_unsealed(folder: Path, known: set[str] | frozenset[str] = frozenset()) -> tuple[str, ...]:

@@ -10,19 +10,19 @@ from __future__ import annotations
 import hashlib
 import inspect
 import pickle
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from reshore.record.compile_cache import cache_folder
+from reshore.record.compile_cache import cache_folder, no_compile_cache
 from reshore.record.files import write_atomically
 from reshore.record.hashes import canonical, engine_hash, text_hash, versions
 from reshore.record.stages import stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 SUFFIX = ".program"
 KEPT = 6
@@ -106,7 +106,7 @@ class Program:
         from jax.experimental import serialize_executable
 
         lowered = self.function.lower(*arguments)
-        with _no_compile_cache():
+        with no_compile_cache():
             compiled = lowered.compile()
         payload, _, out = serialize_executable.serialize(compiled)
         # structures that hold classes of our own cannot be read back, but an object of that structure can
@@ -150,34 +150,3 @@ def _age(file: Path) -> float:
         return file.stat().st_mtime
     except FileNotFoundError:
         return 0.0
-
-
-_away: list[str | None] = []
-"""The folder of the compiler's own cache, once for each thread that keeps it out of the way."""
-
-_putting_away = Lock()
-
-
-@contextmanager
-def _no_compile_cache() -> Iterator[None]:
-    """Keeps the compiler's own cache out of the way: a program that came out of that cache cannot be kept again.
-
-    The cache is one for all threads: the first puts it away, and the last brings it back.
-    """
-    import jax
-    from jax.experimental.compilation_cache import compilation_cache
-
-    settings: Any = jax.config
-    with _putting_away:
-        _away.append(_away[0] if _away else settings.jax_compilation_cache_dir)
-        if len(_away) == 1:
-            settings.update("jax_compilation_cache_dir", None)
-            compilation_cache.reset_cache()
-    try:
-        yield
-    finally:
-        with _putting_away:
-            folder = _away.pop()
-            if not _away:
-                settings.update("jax_compilation_cache_dir", folder)
-                compilation_cache.reset_cache()

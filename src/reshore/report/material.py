@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -64,15 +65,17 @@ def extras_of(outcome: Outcome) -> Extras:
     from reshore.evidence.gradient_kept import kept_gradient
     from reshore.evidence.stress_kept import kept_stress
 
-    gradient = None
-    with suppress(SolveError):  # none of the first draws is solved, though later ones may be
-        gradient = kept_gradient(outcome)
-    found, missing = None, ""
-    try:
-        found = kept_stress(outcome)
-    except SolveError as error:
-        missing = f"What a stop of Taiwan's chips does could not be computed: {error}."
-    return Extras(outcome.confirmed, delay_of(outcome.world, outcome.seed), gradient, found, missing)
+    gradient, stress, missing = None, None, ""
+    with ThreadPoolExecutor(3) as pool:  # what one of them compiles, or does with few arrays, leaves a core idle
+        slopes, stop = pool.submit(kept_gradient, outcome), pool.submit(kept_stress, outcome)
+        delay = pool.submit(delay_of, outcome.world, outcome.seed)
+        with suppress(SolveError):  # none of the first draws is solved, though later ones may be
+            gradient = slopes.result()
+        try:
+            stress = stop.result()
+        except SolveError as error:
+            missing = f"What a stop of Taiwan's chips does could not be computed: {error}."
+        return Extras(outcome.confirmed, delay.result(), gradient, stress, missing)
 
 
 @dataclass(frozen=True)
