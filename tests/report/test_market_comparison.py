@@ -77,7 +77,8 @@ def test_the_table_leaves_out_what_is_zero_and_single_owners(in_force):
 
 def test_the_paragraph_says_what_is_collected_and_what_would_be(in_force):
     said = market.paragraph(market.items(in_force, 2030), 2030).replace(TIE, " ")
-    assert said.startswith(f"in 2030 US customs collect on chips as agreed: no deal 0.0 bn USD, {NAME} 0.0 bn USD and")
+    assert said.startswith(f"in 2030 US customs collect on chips as agreed: no deal and {NAME} 0.0 bn USD; {NAME}")
+    assert said.endswith("% of the duty) on every path.")
     assert "96.6 % of the duty" in said
     assert market.paragraph(market.items(in_force, 2030).among("deal", []), 2030) == ""
 

@@ -62,7 +62,7 @@ def duty(every, some):
 def test_the_cost_of_exemptions_is_said_with_whom_they_spare():
     said = plain(says.forgone(duty(40.0, 10.0), 2030))
     assert "the exemptions cost 30.0 bn USD" in said
-    assert "spared to fab owners in Taiwan 30.0 bn USD" in said
+    assert "spared to fab owners in Taiwan (30.0 bn USD), medians" in said
     assert "capacity as on this path" in said
     assert "nobody is exempt from it" in plain(says.forgone(duty(40.0, 40.0), 2030))
     assert says.forgone(duty(0.0, 0.0), 2030)[0].startswith("No tariff on chips could be carried out")

@@ -142,7 +142,7 @@ def test_months_are_drawn_in_order_with_the_end_of_the_stop():
     data = figure.panels[0].spec["datasets"]
     assert [row["month"] for row in data["path1"]] == [1, 2, 3, 4]
     assert data["stop"] == [{"month": 2}]
-    assert "in month 2 30.0 % (10–90 %: 24.0 to 45.0), against 33.0 % without the deal" in plain(figure.says[0])
+    assert "in month 2, 30.0 % (10–90 %: 24.0 to 45.0), against 33.0 % without the deal" in plain(figure.says[0])
 
 
 def test_what_is_not_a_number_is_left_out():

@@ -94,6 +94,13 @@ def test_units_and_signs():
     assert range_text(-1.0, 2.0, "usd_bn", signed=True) == "−1.0 to +2.0\N{NO-BREAK SPACE}bn\N{NO-BREAK SPACE}USD"
 
 
+def test_small_percentages_do_not_print_as_zero():
+    assert number_text(-0.0042, "percent", signed=True) == "−0.004"
+    assert number_text(0.0996, "percent") == "0.100"
+    assert number_text(0.29, "percent") == "0.29"
+    assert number_text(0.0002, "percent", signed=True) == "0.000"
+
+
 def test_dates():
     assert date_text(2027.5) == "2027-07"
     assert date_text(2025.0) == "2025-01"

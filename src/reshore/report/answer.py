@@ -256,10 +256,12 @@ def confirmed_only(compared: Frame) -> list[str]:
     alone, whole, without = (as_float(last[path]["p50"]) or 0.0 for path in (CONFIRMED, DEAL, BASE))
     year = last[DEAL]["year"]
     head = f"If only the confirmed clauses are true, leading-edge capacity at the end of {year} is"
-    same = ", the same as without the deal" if is_nothing(alone - without, "kwpm") else ""
-    tail = "" if same else f" and {with_unit(without, 'kwpm')} without the deal"
-    own = f"{with_unit(alone, 'kwpm')} in the median{same}"
-    return [f"{head} {own}, against {with_unit(whole, 'kwpm')} with all clauses{tail}."]
+    beside = {"with all clauses": whole, "without the deal": without}
+    same = [words for words, level in beside.items() if is_nothing(alone - level, "kwpm")]
+    other = [f"{with_unit(level, 'kwpm')} {words}" for words, level in beside.items() if words not in same]
+    parts = [f"the same as {listing(same)}"] if same else []
+    parts += [f"against {listing(other)}"] if other else []
+    return [f"{head} {with_unit(alone, 'kwpm')} in the median, {', '.join(parts)}."]
 
 
 def cards(headlines: Sequence[Headline]) -> list[Headline]:

@@ -139,7 +139,7 @@ def price_table(prices: Frame, years: tuple[int, ...]) -> Block:
                 _band(row, "usd_bn", "_usd_bn"),
                 _band(row, "kwpm", "_kwpm"),
                 "none" if ratio is None else number_text(ratio, _PRICE),
-                f"{price[1]}<br><small>{price[0]} to {price[2]}</small>",
+                "none" if low is None else f"{price[1]}<br><small>{price[0]} to {price[2]}</small>",
                 with_unit(as_float(row["nothing_share"]), "share"),
             ]
         )

@@ -28,6 +28,9 @@ Spec: TypeAlias = dict[str, Any]
 Drawn: TypeAlias = "alt.Chart | alt.LayerChart | alt.FacetChart"
 """A chart of Altair; laying charts over each other gives the last two."""
 
+POINTS = "percentage points"
+"""The unit in which two shares differ."""
+
 PANEL_WIDTH = 350
 """Outer width of a panel: the column of a phone, or half of a desk's [pixels]."""
 
@@ -132,16 +135,19 @@ def marks_of(labels: Sequence[str], width: int) -> tuple[list[str], list[list[st
     return lines, marks
 
 
-def axis(unit: str, *, flat: bool = True) -> alt.Axis:
+def axis(unit: str, *, flat: bool = True, change: bool = False) -> alt.Axis:
     """An axis with its unit as title; on a vertical axis the title lies flat above it.
 
     Args:
         unit: code of `reshore.units`.
         flat: for a vertical axis.
+        change: it shows differences; those of shares are in percentage points.
     """
-    number: Spec = {"format": "~%"} if unit == "share" else {}
+    points = change and unit == "share"
+    number: Spec = {"labelExpr": "format(100 * datum.value, '~g')"} if points else {"format": "~%"}
     place: Spec = {"titleAngle": 0, "titleAlign": "left", "titleX": -44, "titleY": -12} if flat else {"grid": False}
-    return alt.Axis(title=axis_title(unit), tickCount=4, **number, **place)
+    title = POINTS if points else axis_title(unit)
+    return alt.Axis(title=title, tickCount=4, **(number if unit == "share" else {}), **place)
 
 
 def axis_title(unit: str) -> str:
@@ -194,7 +200,10 @@ def band_row(
         signed: print a plus in front of what is above zero.
     """
     low, middle, high = (as_float(record[point]) for point in points)
-    shown = f"{number_text(middle, unit, signed=signed)} ({BAND}: {range_text(low, high, unit, signed=signed)})"
+    ends = range_text(low, high, unit, signed=signed)
+    if signed and unit == "share":
+        ends = f"{ends.removesuffix('%')}{POINTS}"
+    shown = f"{number_text(middle, unit, signed=signed)} ({BAND}: {ends})"
     return {"year": record.get("year"), "p10": low, "p50": middle, "p90": high, "text": f"{head}: {shown}"}
 
 

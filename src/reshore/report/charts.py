@@ -69,7 +69,7 @@ def _bands(
         base = on(f"path{at}")
         line = base.mark_line(color=colour(role), strokeWidth=2, strokeDash=DASHES[at])
         layers += [
-            base.mark_area(color=colour(role), opacity=0.16 if at else 0.22).encode(x=x, y=y, y2="p90:Q"),
+            base.mark_area(color=colour(role), opacity=0.16 if at else 0.22).encode(x=x, y=y, y2=alt.Y2("p90:Q")),
             line.encode(x=x, y=alt.Y("p50:Q")),
             _hover(base, x),
         ]
@@ -99,7 +99,7 @@ def _difference(unit: str, span: tuple[int, int]) -> Spec:
     return _panel(
         alt.layer(
             base.mark_area(color=colour("deal"), opacity=0.22).encode(
-                x=x, y=_value_axis("p10", unit, zero=True), y2="p90:Q"
+                x=x, y=_value_axis("p10", unit, zero=True, change=True), y2=alt.Y2("p90:Q")
             ),
             on("zero").mark_rule(color=colour("muted")).encode(y=alt.Y("zero:Q")),
             base.mark_line(color=colour("deal"), strokeWidth=2).encode(x=x, y=alt.Y("p50:Q")),
@@ -192,10 +192,12 @@ def _hover(base: alt.Chart, x: alt.X) -> alt.Chart:
     return drawn
 
 
-def _value_axis(field: str, unit: str, *, zero: bool, span: tuple[float, float] | None = None) -> alt.Y:
+def _value_axis(
+    field: str, unit: str, *, zero: bool, span: tuple[float, float] | None = None, change: bool = False
+) -> alt.Y:
     """The axis of the numbers, which names their unit."""
     scale = alt.Scale(zero=zero) if span is None else alt.Scale(domain=list(span), zero=False)
-    return alt.Y(f"{field}:Q", scale=scale, axis=axis(unit))
+    return alt.Y(f"{field}:Q", scale=scale, axis=axis(unit, change=change))
 
 
 def _band_rows(frame: Frame, unit: str) -> list[dict[str, Value]]:

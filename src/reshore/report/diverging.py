@@ -39,7 +39,7 @@ def ticks_of(frames: Iterable[Frame], unit: str) -> tuple[float, ...]:
         unit: code of `reshore.units`.
     """
     low, _, high = points_of(unit)
-    return round_span([as_float(value) for part in frames for end in (low, high) for value in part.column(end)], 3)
+    return round_span([as_float(value) for part in frames for end in (low, high) for value in part.column(end)])
 
 
 def diverging(

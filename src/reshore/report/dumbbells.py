@@ -76,7 +76,7 @@ def dumbbells(frame: Frame, as_of: float, *, narrow: bool = False) -> Spec:
 def _ties(name: str, role: str, x: alt.X, y: alt.Y, down: int) -> alt.Chart:
     """A broad pale line from the last plan to the middle draw."""
     tie = on(name).mark_rule(color=colour(role), strokeWidth=6, opacity=0.3, yOffset=down, y2Offset=down)
-    drawn: alt.Chart = tie.encode(x=x, x2="until_year:Q", y=y)
+    drawn: alt.Chart = tie.encode(x=x, x2=alt.X2("until_year:Q"), y=y)
     return drawn
 
 
@@ -86,8 +86,8 @@ def _draws(x: alt.X, y: alt.Y, down: int) -> list[alt.Chart]:
     dot = on("draws").mark_circle(color=colour("deal"), size=52, opacity=1, yOffset=down, aria=True)
     words = alt.Description("text:N")
     return [
-        line.encode(x=x, x2="until_year:Q", y=y, description=words),
-        dot.encode(x="middle:Q", y=y, description=words),
+        line.encode(x=x, x2=alt.X2("until_year:Q"), y=y, description=words),
+        dot.encode(x=alt.X("middle:Q"), y=y, description=words),
     ]
 
 

@@ -36,7 +36,7 @@ def income_table(frame: Frame) -> Block:
         cells = [escape(str(own.rows[0][2]))]
         for year in years:
             found = [row_of(own, year=year, group=kind) for kind in economy.KINDS]
-            cells += [_band(row, "percent") for row in found]
+            cells += [_band(row, "percent", signed=True) for row in found]
             if path != ONLY and found[0] is not None:
                 cells.append(with_unit(as_float(found[0]["above_zero_share"]), "share"))
         rows.append(cells)

@@ -97,7 +97,7 @@ def _bars(x: alt.X, y: alt.Y, offset: int) -> alt.Chart:
         .mark_bar(height=9, yOffset=offset, y2Offset=offset, aria=True)
         .encode(
             x=x,
-            x2="until_year:Q",
+            x2=alt.X2("until_year:Q"),
             y=y,
             color=alt.Color("stage:N", scale=scale, legend=None),
             description=alt.Description("text:N"),
@@ -111,8 +111,8 @@ def _whiskers(x: alt.X, y: alt.Y, offset: int) -> list[alt.Chart]:
     line = on("volume").mark_rule(color=colour("ink"), strokeWidth=1.6, aria=True, yOffset=offset, y2Offset=offset)
     tick = on("volume").mark_tick(color=colour("ink"), thickness=2.5, size=8, yOffset=offset)
     return [
-        line.encode(x=x, x2="until_year:Q", y=y, description=alt.Description("text:N")),
-        tick.encode(x="middle:Q", y=y),
+        line.encode(x=x, x2=alt.X2("until_year:Q"), y=y, description=alt.Description("text:N")),
+        tick.encode(x=alt.X("middle:Q"), y=y),
     ]
 
 
@@ -129,7 +129,9 @@ def _known(kind: tuple[str, str, str, str, str], x: alt.X, y: alt.Y, offset: int
 
 def row_labels(x: alt.X, y: alt.Y) -> alt.Chart:
     """The label of every row above its bar."""
-    words: alt.Chart = on("labels").mark_text(align="left", dy=-7, color=colour("ink")).encode(x=x, y=y, text="row:N")
+    words: alt.Chart = (
+        on("labels").mark_text(align="left", dy=-7, color=colour("ink")).encode(x=x, y=y, text=alt.Text("row:N"))
+    )
     return words
 
 

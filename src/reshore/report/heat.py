@@ -63,12 +63,14 @@ def pairs(frame: Frame, rows: Mapping[str, str], columns: Sequence[str], unit: s
         base.mark_rect(fill=colour("deal"), aria=True).encode(
             x=x, y=y, opacity=dark, description=alt.Description("text:N")
         ),
-        base.mark_text(fontSize=10).encode(x=x, y=y, text="shown:N"),
-        on("names").mark_text(align="left").encode(x=alt.value(4 - _FRILL.left), y=y, text="shown:N"),
-        on("heads").mark_text(color=colour("muted"), fontSize=10).encode(x=x, y=alt.value(-9), text="shown:N"),
+        base.mark_text(fontSize=10).encode(x=x, y=y, text=alt.Text("shown:N")),
+        on("names").mark_text(align="left").encode(x=alt.value(4 - _FRILL.left), y=y, text=alt.Text("shown:N")),
+        on("heads")
+        .mark_text(color=colour("muted"), fontSize=10)
+        .encode(x=x, y=alt.value(-9), text=alt.Text("shown:N")),
         on("title")
         .mark_text(color=colour("muted"), align="left", fontSize=11)
-        .encode(x=alt.value(4 - _FRILL.left), y=alt.value(-28), text="shown:N"),
+        .encode(x=alt.value(4 - _FRILL.left), y=alt.value(-28), text=alt.Text("shown:N")),
     ]
     height = _FRILL.top + _FRILL.bottom + _CELL * len(rows)
     title = f"fabs in the rows, users in the columns, {unit_text(unit)}"

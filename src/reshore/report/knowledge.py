@@ -9,7 +9,7 @@ import numpy as np
 from reshore.ensemble.sensitivity import by_status, screening_of
 from reshore.report.style import with_unit
 from reshore.report.text.trust import KNOWLEDGE, SMALL_SHARE
-from reshore.report.words import listing
+from reshore.report.words import listing, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ class Knowledge:
             One sentence; a number that does not vary, or is not known in some draw, is not in it.
         """
         parts = [f"{label}: {listing(shares)}" for label, values in numbers.items() if (shares := self._shares(values))]
-        return (f"What the spread rests on. {'; '.join(parts)}.",) if parts else ()
+        return (f"What the spread rests on. {sentence('; '.join(parts))}.",) if parts else ()
 
     def _shares(self, values: Array) -> list[str]:
         """The parts of the spread of one number, in words."""

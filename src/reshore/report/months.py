@@ -52,9 +52,9 @@ def monthly(frame: Frame, unit: str, title: str, roles: Mapping[str, str], stop_
         line = base.mark_line(color=colour(role), strokeWidth=2, strokeDash=DASHES[at])
         notes = base.mark_circle(size=120, opacity=0, aria=True)
         layers += [
-            area.encode(x=x, y=alt.Y("p10:Q", scale=alt.Scale(zero=True), axis=upright), y2="p90:Q"),
-            line.encode(x=x, y="p50:Q"),
-            notes.encode(x=x, y="p50:Q", description=alt.Description("text:N")),
+            area.encode(x=x, y=alt.Y("p10:Q", scale=alt.Scale(zero=True), axis=upright), y2=alt.Y2("p90:Q")),
+            line.encode(x=x, y=alt.Y("p50:Q")),
+            notes.encode(x=x, y=alt.Y("p50:Q"), description=alt.Description("text:N")),
         ]
     ends = on("stop").mark_rule(color=colour("muted"), strokeDash=[3, 3]).encode(x=x)
     return filled(finish(alt.layer(ends, *layers), PANEL_WIDTH, HEIGHT, TITLED), data)

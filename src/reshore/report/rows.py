@@ -91,7 +91,10 @@ def ranges(frame: Frame, label: str, unit: str, roles: Mapping[str, str] | None 
         base, down = on(f"ranges{at}").encode(y=_rows()), _LINE - more / 2 + at * _BESIDE
         lines = base.mark_rule(color=colour(role), strokeWidth=3, opacity=0.5, yOffset=down, y2Offset=down)
         dots = base.mark_circle(color=colour(role), size=70 if at == 0 else 45, opacity=1, yOffset=down, aria=True)
-        layers += [lines.encode(x=x, x2="end:Q"), dots.encode(x="p50:Q", description=alt.Description("text:N"))]
+        layers += [
+            lines.encode(x=x, x2=alt.X2("end:Q")),
+            dots.encode(x=alt.X("p50:Q"), description=alt.Description("text:N")),
+        ]
     return _labelled(alt.layer(*layers), frame.distinct(label), data, more)
 
 
@@ -122,7 +125,7 @@ def _labelled(
     names = [
         on(f"line{up}")
         .mark_text(align="left", baseline="bottom", yOffset=_LINE - _BAR / 2 - 3 - more / 2 - up * _LINE)
-        .encode(x=alt.XDatum(0), y=_rows(), text="shown:N")
+        .encode(x=alt.XDatum(0), y=_rows(), text=alt.Text("shown:N"))
         for up in range(most)
     ]
     height = ROWS.top + ROWS.bottom + (24 + more + _LINE * most) * max(len(labels), 1)

@@ -170,8 +170,8 @@ def whole_economy(material: Material) -> Section:
         borne = drawn.borne_frame(material)
         shown.append(economy_tables.borne_table(borne))
         told += says.repeated(borne)
-    shown.append(drawn.export_figure(material, known))
-    shown.append(economy_tables.trade_table(economy.totals(data, base, near), near))
+    totals = economy.totals(data, base, near)
+    shown += [drawn.export_figure(material, totals, known), economy_tables.trade_table(totals, near)]
     shown += [make(material, known) for make in (drawn.investment_figure, drawn.join_figure)]
     return Section("economy", "The whole economy", tuple(told), tuple(shown))
 

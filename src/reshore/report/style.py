@@ -82,6 +82,8 @@ BAND = f"10–90{_TIE}%"
 
 _WHOLE = frozenset({"persons", "count", "date", "places_per_year", "firms", "households"})
 _SMALL, _BIG = 10.0, 100.0
+_FINE_PERCENT = 0.1
+"""Below this a percentage prints three digits: changes of a whole economy are that small [percent]."""
 
 
 def colour(role: str) -> str:
@@ -127,7 +129,10 @@ def number_text(value: float | None, unit: str = "1", *, signed: bool = False) -
         return "–"
     shown = 100.0 * value if unit == "share" else value
     whole = unit in _WHOLE or abs(shown) >= _BIG
-    digits = 0 if whole else 1 if abs(shown) >= _SMALL or unit in ("share", "months", "kwpm", "usd_bn") else 2
+    fine = unit == "percent" and abs(shown) < _FINE_PERCENT
+    digits = (
+        0 if whole else 1 if abs(shown) >= _SMALL or unit in ("share", "months", "kwpm", "usd_bn") else 3 if fine else 2
+    )
     text = f"{abs(shown):,.{digits}f}"
     zero = float(text.replace(",", "")) == 0
     sign = "" if zero else _MINUS if shown < 0 else "+" if signed else ""

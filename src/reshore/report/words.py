@@ -119,7 +119,7 @@ def dated(name: str, label: str, year: int | None) -> str:
     if year is None:
         return label
     reading = _READINGS.get(name, "at")
-    when = {"sum": f", to the end of {year}", "peak": f" ({year})", "in": f", {year}", "case": f", {year}"}
+    when = {"sum": f", to the end of {year}", "peak": f" (about {year})", "in": f", {year}", "case": f", {year}"}
     at = f" {year}" if label.endswith("mean of the year") else f", end of {year}"
     return label + when.get(reading, at)
 

@@ -240,7 +240,7 @@ def rests_on(material: Material, others: list[str]) -> str:
         acting = own(material, side.outcome.deal)
         guessed = sum(clause.status == "assumed" or bool(clause.assumed) for clause in acting)
         if acting and side.name in others:
-            counts.append(f"{side.name} {guessed} of {len(acting)}")
+            counts.append(f"{side.name} ({guessed} of {len(acting)})")
     if counts:
         says.append(f"Own clauses that act and in which something is assumed: {listing(counts)}.")
     return " ".join(says)

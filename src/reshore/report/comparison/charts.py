@@ -157,7 +157,7 @@ def _letters(name: str, x: alt.X, sides: Sequence[Side]) -> alt.Chart:
 
 def _scaled(unit: str, span: tuple[float, float]) -> alt.Y:
     """The axis of the numbers over a given span, named after their unit."""
-    return alt.Y("p50:Q", scale=alt.Scale(domain=list(span), nice=False), axis=axis(unit))
+    return alt.Y("p50:Q", scale=alt.Scale(domain=list(span), nice=False), axis=axis(unit, change=True))
 
 
 def _zero() -> alt.Chart:

@@ -235,7 +235,8 @@ def paragraph(frame: Frame, year: int) -> str:
     Returns:
         Sentences; empty where no duty is ever paid.
     """
-    agreed, lost = [], []
+    agreed: list[tuple[str, str]] = []
+    lost: list[tuple[str, str]] = []
     for deal in frame.distinct("deal"):
         paid = row_of(frame, deal=deal, item=COLLECTED)
         duty, loss, share = (
@@ -245,17 +246,25 @@ def paragraph(frame: Frame, year: int) -> str:
         if paid is None or duty is None or loss is None or share is None or paid["p50"] is None:
             continue
         name = words_for(str(deal))
-        agreed.append(f"{name} {with_unit(as_float(paid['p50']), 'usd_bn')}")
+        agreed.append((name, with_unit(as_float(paid["p50"]), "usd_bn")))
         part = "" if share["p50"] is None else f", {with_unit(as_float(share['p50']), 'share')} of the duty"
         taken, borne = (with_unit(as_float(row["p50"]), "usd_bn") for row in (duty, loss))
-        lost.append(f"{name} {taken} ({borne}{part})")
+        lost.append((name, f"{taken} ({borne}{part})"))
     if not agreed:
         return ""
     return (
-        f"in {year} US customs collect on chips as agreed: {listing(agreed)} (medians). If the announced tariff is "
+        f"in {year} US customs collect on chips as agreed: {_together(agreed)} (medians). If the announced tariff is "
         "collected with the exemptions that each path gives, and with capacity as on it, they collect, and US device "
-        f"makers lose what stands in brackets: {listing(lost)}."
+        f"makers lose what stands in brackets: {_together(lost)}."
     )
+
+
+def _together(told: list[tuple[str, str]]) -> str:
+    """Paths and what is said of each; paths of which the same is said stand together."""
+    said = {words: [name for name, own in told if own == words] for words in dict.fromkeys(own for _, own in told)}
+    if len(said) == 1 and len(told) > 1:
+        return f"{next(iter(said))} on every path"
+    return "; ".join(f"{listing(names)} {words}" for words, names in said.items())
 
 
 def _by_path(name: str, found: Mapping[str, Frame]) -> Frame:

@@ -56,17 +56,25 @@ def income_figure(material: Material, frame: Frame, known: Knowledge) -> Figure:
         (frame,),
         _BASIS,
         "Exact: income over the price of what a region buys, everything solved again. It holds trade in all goods and "
-        "services, and nothing of what the deal does to risk or to knowledge. Regions need not add up to zero.",
+        f"services, and nothing of what {'law' if alone else 'the deal'} does to risk or to knowledge. Regions need "
+        "not add up to zero.",
         (*(says.levels(frame, year) if alone else []), *says.first_order(frame, year), *rests),
     )
 
 
-def export_figure(material: Material, known: Knowledge) -> Figure:
-    """What every partner sells to the United States."""
+def export_figure(material: Material, totals: Frame, known: Knowledge) -> Figure:
+    """What the partners sell to the United States, and how much the deal changes that for every region."""
     frame, year = economy.exports(material.data, material.base), material.years[0]
     partners = partners_of(material.deal)
     first = [REGION_LABELS[region] for region in partners]
-    order = [*first, *(label for label in frame.distinct("group") if label not in first)]
+    rest = [str(label) for label in frame.distinct("group") if label not in first]
+    changes = totals.where(group=economy.TO_US, path=economy.CHANGE)
+    changes = changes.among("region", [region for region in changes.distinct("region") if region != HOST])
+    shown = [*first, *([] if len(changes) and first else rest)]
+    panels = [band_panel(material, frame.where(group=group), "usd_bn", group) for group in shown]
+    if len(changes):
+        words = f"Bars. {bar_words(changes, 'label', 'usd_bn')}"
+        panels.append(Panel(f"{year}, {economy.CHANGE}", diverging(changes, "label", "usd_bn"), words))
     rests = known.says(
         {
             f"{REGION_LABELS[partner]} in {year}": economy.level(
@@ -79,11 +87,12 @@ def export_figure(material: Material, known: Knowledge) -> Figure:
         "exports-to-us",
         "What each partner sells to the United States, before duty",
         "billion US dollars in the year, prices of 2025",
-        tuple(band_panel(material, frame.where(group=group), "usd_bn", str(group)) for group in order),
+        tuple(panels),
         band_keys(material),
         (frame,),
         _BASIS,
-        f"Goods and services, chips among them. {MONEY} Every panel has an axis of its own.",
+        f"Goods and services, chips among them. {MONEY} Every panel has an axis of its own; the CSV holds every "
+        "region.",
         (*says.exports(frame, partners, year), *rests),
     )
 
@@ -131,20 +140,20 @@ def duty_figure(material: Material, known: Knowledge) -> Figure:
     words = [f"{row['label']}, {row['path']}: {number_words(row['p50_usd_bn'], 'usd_bn')}" for row in drawn.records()]
     told = [borne_frame(material)] if material.base is not None else []
     panels = (
+        band_panel(material, revenue, "usd_bn", "all duties that the United States collect"),
+        band_panel(material, part, "share", "part of the change that US buyers bear"),
         Panel(
             f"{year}, by partner, bare chips left out",
             rows.ranges(drawn, "label", "usd_bn", roles(material)),
             f"Ranges. {'; '.join(words)}",
         ),
-        band_panel(material, revenue, "usd_bn", "all duties that the United States collect"),
-        band_panel(material, part, "share", "part of the change since the base year that US buyers bear"),
     )
     collected = economy.level(material.data, material.base, readings.us_tariff_revenue, year)
     borne_here = economy.level(material.data, material.base, readings.us_pass_through, year)
     return Figure(
         "who-pays-duties",
         "Duties that the United States collect, on whose goods, and who bears them",
-        "billion US dollars in the year, prices of 2025; % of the change of duties",
+        "billion US dollars in the year, prices of 2025; % of the change of duties since the base year",
         panels,
         band_keys(material),
         (by_partner, revenue, part, *told),

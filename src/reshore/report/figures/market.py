@@ -38,6 +38,7 @@ def flow_figure(material: Material) -> Figure:
         for heading, frame in ((str(FIRST_STORED_YEAR), own[0]), (f"{year}, {path}", own[1]))
     )
     codes = ", ".join(f"{code} {label}" for code, label in labels.items())
+    other = "" if material.base is None else " and the path without the deal"
     return Figure(
         "chip-flows",
         "Who makes chips for whom: by where the fab stands and where the chips are used",
@@ -46,8 +47,7 @@ def flow_figure(material: Material) -> Figure:
         (Key("the stronger the colour, the more", "deal", "area"),),
         (then, now),
         ("market", "capacity", "deal"),
-        f"Chips are used where they are built into devices. The CSV holds the bands and the path without the deal. "
-        f"{codes}.",
+        f"Chips are used where they are built into devices. The CSV holds the bands{other}. {codes}.",
         tuple(says.flows(then, now)),
     )
 

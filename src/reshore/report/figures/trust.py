@@ -62,5 +62,5 @@ def lateness_figure(delay: Delay) -> Figure:
         (Key("median", "deal", "disc"), Key("10–90 % of draws", "deal", "line")),
         (frame,),
         ("projects", "people", "places"),
-        "; ".join(f"Published for {row['meaning']}: {row['published']}" for row in frame.records()) + ".",
+        f"Published: {'; '.join(' '.join((str(row['meaning']), str(row['published']))) for row in frame.records())}.",
     )

@@ -88,11 +88,11 @@ def forgone(duties: Frame, year: int) -> list[str]:
     }
     most = sorted(spared, key=lambda label: -spared[label])[:FEW_OWNERS]
     parts = [
-        f"{in_words(label)} {with_unit(spared[label], 'usd_bn')}"
+        f"{in_words(label)} ({with_unit(spared[label], 'usd_bn')})"
         for label in most
         if not is_nothing(spared[label], "usd_bn")
     ]
-    return [*says, f"Most of it is spared to fab owners in {listing(parts)} (medians)."] if parts else says
+    return [*says, f"Most of it is spared to fab owners in {listing(parts)}, medians."] if parts else says
 
 
 def gained(exemption: Frame, year: int) -> list[str]:

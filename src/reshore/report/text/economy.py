@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from reshore.report.frame import Frame, Value
 
+STILL_PERCENT = 0.005
+"""A median change of real income below this counts as none in a sentence [percent]."""
+
 MOST = 2
 """Sectors that a sentence names on each side [count]."""
 
@@ -49,15 +52,17 @@ def gains(frame: Frame, year: int) -> list[str]:
     up, down = ([row for row in rows if _side(row) == side] for side in (1, -1))
     still = [str(row["label"]) for row in rows if _still(row)]
     unsure = [
-        str(row["label"]) for row in rows if _side(row) == 0 and not _still(row) and row["p50_percent"] is not None
+        f"{in_words(str(row['label']))}, {_percent(row)}"
+        for row in rows
+        if _side(row) == 0 and not _still(row) and row["p50_percent"] is not None
     ]
     said = [f"raises {{what}} in {_sizes(up)}"] if up else []
     said += [f"lowers {{what}} in {_sizes(down)}"] if down else []
-    said += [f"moves {{what}} by less than 0.005 % in the median in {_names(still)}"] if still else []
+    said += [f"moves {{what}} by less than {STILL_PERCENT:g} % in the median in {_names(still)}"] if still else []
     told = [words.format(what="it" if at else "real income") for at, words in enumerate(said)]
     says = [f"In {year} the deal {'; it '.join(told)}."] if told else []
     head = "Whether the deal raises or lowers real income, the draws do not say"
-    says += [f"{head} for {_names(unsure)}: in {year} zero lies inside the band."] if unsure else []
+    says += [f"{head} for {'; '.join(unsure)}: in {year} zero lies inside the band."] if unsure else []
     return [" ".join(says)] if says else []
 
 
@@ -100,10 +105,11 @@ def first_order(frame: Frame, year: int) -> list[str]:
     if not pairs:
         return []
     _, gap, label = max(pairs)
-    return [
-        "The formula of terms of trade and volume of trade is right only for small changes. Its median lies farthest "
-        f"from the exact one in {in_words(label)}: {number_text(gap, 'percent', signed=True)} percentage points."
-    ]
+    head = "The formula of terms of trade and volume of trade is right only for small changes."
+    if abs(gap) < STILL_PERCENT:
+        return [f"{head} Here its medians lie less than {STILL_PERCENT:g} percentage points from the exact ones."]
+    shown = number_text(gap, "percent", signed=True)
+    return [f"{head} Its median lies farthest from the exact one in {in_words(label)}: {shown} percentage points."]
 
 
 def exports(frame: Frame, partners: Sequence[str], year: int) -> list[str]:
@@ -183,10 +189,10 @@ def pays(revenue: Frame, by_partner: Frame, year: int) -> list[str]:
     if not shown or not rows:
         return []
     most = sorted(rows, key=lambda row: -number_of(row["p50_usd_bn"]))[:3]
-    parts = [f"{in_words(str(row['label']))} {with_unit(number_of(row['p50_usd_bn']), 'usd_bn')}" for row in most]
+    parts = [f"{in_words(str(row['label']))} ({with_unit(number_of(row['p50_usd_bn']), 'usd_bn')})" for row in most]
     return [
         f"US customs collect this much in {year}: {shown}. Bare chips apart, most of it is paid on goods from "
-        f"{listing(parts)} (medians)."
+        f"{listing(parts)}, medians."
     ]
 
 
@@ -283,13 +289,17 @@ def joined(frame: Frame) -> list[str]:
         return []
     worst = max(rows, key=lambda row: number_of(row["p50_share"]))
     share = number_of(worst["p50_share"])
-    shown = (
-        f"At most {with_unit(share, 'share')} of what the chip market says is spent on chips ({worst['year']}, median)"
-    )
+    low, high = (as_float(worst[f"{point}_share"]) for point in ("p10", "p90"))
+    band = band_text(low, share, high, "share")
+    shown = f"In {worst['year']}, the widest year, they part by {band} of what the chip market says"
     limit = with_unit(JOIN_RESIDUAL, "share")
     if share > JOIN_RESIDUAL:
-        return [f"{shown}. Warning: that is above {limit}. Read jobs and output of electronics and of chips with care."]
-    return [f"{shown}, below the {limit} that would call for a warning."]
+        return [
+            f"{shown}. Warning: the median is above {limit}. Read jobs and output of electronics and of chips with "
+            "care."
+        ]
+    beyond = "; in one draw of ten or more it is above" if high is not None and high > JOIN_RESIDUAL else ""
+    return [f"{shown}. The median is below the {limit} that would call for a warning{beyond}."]
 
 
 def _side(row: dict[str, Value]) -> int:
@@ -301,9 +311,9 @@ def _side(row: dict[str, Value]) -> int:
 
 
 def _still(row: dict[str, Value]) -> bool:
-    """Whether the median prints as zero."""
+    """Whether the median is too small for a sentence."""
     middle = as_float(row["p50_percent"])
-    return middle is not None and is_nothing(middle, "percent")
+    return middle is not None and abs(middle) < STILL_PERCENT
 
 
 def _percent(row: dict[str, Value]) -> str:

@@ -67,6 +67,11 @@ def _falls(row: dict[str, Value], head: str) -> str:
     ends = f"{BAND}: {_points(low)} to {_points(high)}"
     if low <= 0 <= high:
         falls = of_draws(number_of(row["falls_share"]))
+        if all(is_nothing(value, "share") for value in (low, middle, high)):
+            return (
+                f"{head} cannot be told apart from no deal in {what}: the change is less than 0.05 {POINTS} either way "
+                f"in {BAND} of draws (it falls in {falls})."
+            )
         return (
             f"{head} cannot be told apart from no deal in {what}: the change is {_points(middle)} {POINTS} ({ends}; it "
             f"falls in {falls})."
@@ -142,7 +147,9 @@ def _suppliers(frame: Frame) -> str:
         return ""
     total = sum(number_of(row["p50_usd_bn"]) for row in rows)
     first = sorted(rows, key=lambda row: -number_of(row["p50_usd_bn"]))[:3]
-    parts = [f"{in_words(str(row['fab_label']))} {with_unit(number_of(row['p50_usd_bn']), 'usd_bn')}" for row in first]
+    parts = [
+        f"{in_words(str(row['fab_label']))} ({with_unit(number_of(row['p50_usd_bn']), 'usd_bn')})" for row in first
+    ]
     return (
         f"In {rows[0]['year']} device makers in the United States use chips for {with_unit(total, 'usd_bn')} (sum of "
         f"medians); most come from fabs in {listing(parts)}."
@@ -226,7 +233,7 @@ def lead(frame: Frame, concentration: Frame, years: Sequence[int]) -> list[str]:
     says = []
     for group in (OUTPUT, AT_HOME):
         shown = {year: on_paths(frame, "share", group=group, year=year) for year in years}
-        parts = [f"in {year} {words}" for year, words in shown.items() if words]
+        parts = [f"in {year}, {words}" for year, words in shown.items() if words]
         says += [f"{sentence(group)}: {'; '.join(parts)}."] if parts else []
     packed = on_paths(concentration, "index", node="leading", year=years[0])
     if packed:

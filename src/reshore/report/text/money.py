@@ -102,5 +102,5 @@ def _over_draws(row: Mapping[str, Value], nothing: float) -> list[str]:
     if middle is None:
         return [f"{adds}; half of the draws or more have no price."]
     if high is None:
-        return [f"{adds}. Half of the draws pay {with_unit(middle, _PRICE)} or less; one in ten or more has no price."]
+        return [f"{adds}, which have no price. Half of all draws pay {with_unit(middle, _PRICE)} or less."]
     return [f"{adds}; draw by draw the price is {band_text(low, middle, high, _PRICE)}."]

@@ -64,7 +64,7 @@ def crews(parts: Frame, peak: Frame, place: str) -> list[str]:
         return []
     share = elsewhere.get(year, 0.0) / totals[year]
     shown = on_paths(peak, "persons", year=year)
-    largest = f" Its largest month counts {shown}." if shown else ""
+    largest = f" The largest month of {year} counts {shown}." if shown else ""
     return [
         f"Most craft workers are at {place} in {year}: {number_text(totals[year], 'persons')} in the mean over draws, "
         f"{with_unit(share, 'share')} of them from elsewhere.{largest}"

@@ -60,7 +60,7 @@ def suppliers(
         Sentences.
     """
     shown = {year: on_paths(frame, "share", year=year) for year in years}
-    parts = [f"in {year} {words}" for year, words in shown.items() if words]
+    parts = [f"in {year}, {words}" for year, words in shown.items() if words]
     says = [f"Suppliers at {where}, as a share of what a full cluster can do: {'; '.join(parts)}."] if parts else []
     for park in parks:
         says.append(

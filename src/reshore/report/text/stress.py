@@ -132,7 +132,7 @@ def by_month(frame: Frame, unit: str, what: str, months: tuple[int, ...]) -> lis
         One sentence; none where nothing is known.
     """
     shown = {month: on_paths(frame, unit, month=month) for month in months}
-    parts = [f"in month {month} {words}" for month, words in shown.items() if words]
+    parts = [f"in month {month}, {words}" for month, words in shown.items() if words]
     return [f"{sentence(what)}: {'; '.join(parts)}."] if parts else []
 
 
