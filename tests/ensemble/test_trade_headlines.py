@@ -113,7 +113,7 @@ def test_every_region_has_its_rules_once():
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(0.0012, "0.12"), (-0.0005, "-0.05"), (0.00001, "0.0"), (0.00996, "1.0"), (0.05, "5.0")]
+    ("value", "shown"), [(0.0012, "0.12"), (-0.0005, "-0.05"), (0.00001, "0.00"), (0.00996, "1.0"), (0.05, "5.0")]
 )
 def test_real_income_is_shown_in_hundredths_of_a_per_cent(value, shown):
     assert format_value(value, "share") == shown

@@ -114,6 +114,8 @@ def test_the_status_of_a_headline(spread: dict[str, float], clauses: tuple[str, 
         (1234.5, "persons", "1,234"),
         (12.34, "kwpm", "12.3"),
         (-0.01, "kwpm", "0.0"),
+        (1.034, "1", "1.03"),
+        (10.04, "1", "10.0"),
         (None, "months", "never"),
     ],
 )
