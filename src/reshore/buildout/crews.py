@@ -12,7 +12,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from reshore.buildout.fields import per_site, per_site_region, scalar
-from reshore.buildout.gates import limit, share
+from reshore.buildout.gates import limit, share, summed
 
 WAGE_CEILING = 1.6
 """Craft pay over its start above which sponsors wait rather than bid [index]."""
@@ -76,7 +76,7 @@ def crews(
         The month's flows; leaving never exceeds the stock.
     """
     local_new, local_old, imported_new, imported_old = crew
-    rookies, total = local_new + imported_new, jnp.sum(crew, axis=0)
+    rookies, total = local_new + imported_new, summed(crew)
     effective = local_old + imported_old + parameters.craft_new_productivity * rookies
     coverage = jnp.where(need > 1e-6, share(effective / jnp.maximum(need, 1e-6)), 1.0)
     wage = jnp.clip(

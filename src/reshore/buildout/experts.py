@@ -11,7 +11,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from reshore.buildout.fields import per_fab, scalar
-from reshore.buildout.gates import Places, elapsed, ration, share, window
+from reshore.buildout.gates import Places, elapsed, ration, share, summed, window
 from reshore.world.inputs import Terms
 
 
@@ -109,7 +109,7 @@ def experts(
     hosts = jnp.minimum(1.0, terms.expert_fabs @ places.region)
     hosts = hosts / jnp.maximum(jnp.sum(hosts, axis=1, keepdims=True), 1.0)
     cap = parameters.visa_cap_per_month + places.at_region(arrivals @ hosts)
-    part = ration(cap, places.at_region(places.by_region(jnp.sum(ready, axis=0) * foreign)))
+    part = ration(cap, places.at_region(places.by_region(summed(ready) * foreign)))
     filed = jnp.minimum(ready * jnp.where(domestic > 0, 1.0, part), petitions / step)
     strict = terms.vetting * window(month, terms.vetting_from, terms.vetting_until)
     months = jnp.maximum(parameters.vetting_months + strict * terms.vetting_months, 0.25)

@@ -6,9 +6,15 @@ same date.
 
 from __future__ import annotations
 
+from functools import reduce
+from typing import TypeVar
+
 import equinox as eqx
+import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
+
+Values = TypeVar("Values")
 
 
 class Places(eqx.Module):
@@ -64,6 +70,23 @@ def window(month: Array | float, first: Array | float, last: Array | float) -> A
 def elapsed(month: Array | float, first: Array | float, last: Array | float) -> Array:
     """Share of the time between two dates that has passed; a span under a month counts as one month [share]."""
     return share((month - first) / jnp.maximum(last - first, 1.0))
+
+
+def summed(amount: Float[Array, "kind *rest"]) -> Float[Array, "*rest"]:
+    """Sum over the few kinds of a stock or a flow, such as tracks, staff or crews, same unit.
+
+    It is written out kind by kind: in a batch of draws a compiled sum over so short an axis costs more.
+    """
+    return reduce(jnp.add, amount)
+
+
+def once(values: Values) -> Values:
+    """The same values, worked out once and held, so that the compiler does not work them out anew for every reader.
+
+    Gates that many equations read are worth it. Values and slopes stay as they are.
+    """
+    held: Values = jax.lax.optimization_barrier(values)
+    return held
 
 
 def ration(supply: Array, demand: Array) -> Array:

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from reshore.buildout.fields import per_site_region, scalar
-from reshore.buildout.gates import opened, window
+from reshore.buildout.gates import opened, summed, window
 from reshore.buildout.state import State
 from reshore.world.inputs import Terms
 
@@ -148,14 +148,14 @@ def ledger_month(inputs: Month, before: State, after: State, month: Float[Array,
         for ceiling, begins in ((terms.grant_usd_bn, terms.grant_from), (terms.loan_usd_bn, terms.loan_from))
     )
     earning = terms.credit_rate * window(middle, terms.credit_from, terms.credit_until)
-    credit = jnp.sum(mean("credit") * earning, axis=0) * (works + tools)
-    people = us_fab @ jnp.sum(mean("trainees") + mean("experienced") + mean("abroad"), axis=0)
-    visiting, cost, crew = jnp.sum(mean("visiting"), axis=0), mean("housing_cost"), mean("crew")
+    credit = summed(mean("credit") * earning) * (works + tools)
+    people = us_fab @ summed(mean("trainees") + mean("experienced") + mean("abroad"))
+    visiting, cost, crew = summed(mean("visiting")), mean("housing_cost"), mean("crew")
     lodgers = fabs.places.by_site(visiting) + inputs.parameters.housing.crew_household_share * (crew[2] + crew[3])
     moved = us_site @ (
         gained("crew_moved") * money.relocation_usd_per_crew + gained("experts_moved") * money.relocation_usd_per_expert
     )
-    abroad = us_fab @ jnp.sum(mean("abroad"), axis=0)
+    abroad = us_fab @ summed(mean("abroad"))
     abroad = abroad * baseline_abroad(inputs, middle)
     training = training_spending(money, terms, middle, us_site)
     park = park_spending(money, terms, middle, us_site)

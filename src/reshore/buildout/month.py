@@ -16,7 +16,7 @@ from reshore.buildout.construction import construction, crew_need
 from reshore.buildout.crews import Crews, crews
 from reshore.buildout.experts import Experts, experts
 from reshore.buildout.fabs import Fabs
-from reshore.buildout.gates import opened, share, window
+from reshore.buildout.gates import once, opened, share, summed, window
 from reshore.buildout.housing import housing
 from reshore.buildout.parameters import Parameters
 from reshore.buildout.permits import permit_progress, permit_rules, start_gate
@@ -166,24 +166,24 @@ def rates(inputs: Month, state: State, month: Float[Array, ""], step: float) -> 
     parameters, fabs, projects, terms = inputs.parameters, inputs.fabs, inputs.projects, inputs.terms
     places = fabs.places
     park = opened(month, terms.park_opening)
-    rules = permit_rules(
-        parameters.permits, terms, month, fabs.permit_months, places.at_site(park * terms.park_permits)
+    rules = once(
+        permit_rules(parameters.permits, terms, month, fabs.permit_months, places.at_site(park * terms.park_permits))
     )
-    applied = opened(month, fabs.announced) * fabs.alive
+    applied = once(opened(month, fabs.announced) * fabs.alive)
     permits = permit_progress(parameters.permits, rules, state.permits, applied, places, step)
-    stage = stage_of(inputs, state, month)
+    stage = once(stage_of(inputs, state, month))
     building = stage.start * stage.pace
     need = crew_need(
         parameters.construction, fabs.crew_normal, building, state.work, stage.tools * stage.pace, state.tools_left
     ) * (1 - share(stage.catch_up))
-    people = people_of(inputs, state, stage, month, need, step)
+    people = once(people_of(inputs, state, stage, month, need, step))
     supplier = supplier_speed(parameters.suppliers, places.at_site(state.supplier))
     speed = places.at_site(people.crews.coverage) * supplier
-    built = construction(
+    built = once(construction(
         parameters.construction, state.work, state.hidden, building, speed * (1 - rules.stop_share),
         places.at_site(people.crews.rookie_share), fabs.norm, places.at_site(park * terms.park_utilities),
         stage.catch_up, step,
-    )  # fmt: skip
+    ))  # fmt: skip
     installed = install_rate(
         parameters.tools, state.tools_left, stage.tools * stage.pace, people.experts.able[0], state.experienced[0],
         fabs.experts_needed[0], speed, stage.catch_up, step,
@@ -244,8 +244,8 @@ def newcomers(inputs: Month, state: State) -> Float[Array, "site"]:
     rules, by_site = inputs.parameters.housing, inputs.fabs.places.by_site
     households: Float[Array, "site"] = (
         rules.crew_household_share * (state.crew[2] + state.crew[3])
-        + by_site(jnp.sum(state.visiting, axis=0)) * (1 + family_factor(inputs))
-        + rules.staff_inmigrant_share * by_site(jnp.sum(state.trainees + state.experienced, axis=0))
+        + by_site(summed(state.visiting)) * (1 + family_factor(inputs))
+        + rules.staff_inmigrant_share * by_site(summed(state.trainees + state.experienced))
     )
     return households
 
@@ -277,28 +277,31 @@ def total_rates(
     visit, team, pool = people.experts, people.staff, people.crews
     foreign = 1 - inputs.projects.domestic
 
-    def at_site(flow: Array) -> Array:
-        return by_site(jnp.sum(flow, axis=0))
-
+    flows = (
+        visit.granted, visit.asked * foreign, visit.granted * foreign, visit.refused * foreign,
+        visit.departed * foreign, team.promoted + team.back_able + team.direct, team.hired,
+        team.quit_trainees + team.quit_experienced,
+    )  # fmt: skip
+    moved, requested, granted, refused, departed, trained, hired, quitted = by_site(jnp.stack([*map(summed, flows)]))
     return Totals(
         started=started,
         good=good,
         scrapped=scrapped,
         effort=effort,
-        payroll=jnp.sum(state.crew, axis=0) * pool.wage,
-        experts_moved=at_site(visit.granted),
-        requested=at_site(visit.asked * foreign),
-        granted=at_site(visit.granted * foreign),
-        refused=at_site(visit.refused * foreign),
-        departed=at_site(visit.departed * foreign),
-        trained=at_site(team.promoted + team.back_able + team.direct),
-        hired=at_site(team.hired),
-        quit=at_site(team.quit_trainees + team.quit_experienced),
-        crew_joined=jnp.sum(pool.joined, axis=0),
+        payroll=summed(state.crew) * pool.wage,
+        experts_moved=moved,
+        requested=requested,
+        granted=granted,
+        refused=refused,
+        departed=departed,
+        trained=trained,
+        hired=hired,
+        quit=quitted,
+        crew_joined=summed(pool.joined),
         crew_moved=pool.joined[2] + pool.joined[3],
-        crew_left=jnp.sum(pool.left, axis=0),
-        enrolled=jnp.sum(enrolled, axis=0),
-        graduated=jnp.sum(team.graduated, axis=0),
+        crew_left=summed(pool.left),
+        enrolled=summed(enrolled),
+        graduated=summed(team.graduated),
         wage_months=pool.wage,
     )
 

@@ -8,6 +8,7 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from reshore.buildout.gates import summed
 from reshore.buildout.ledger import building_cost, tool_cost
 from reshore.buildout.month import Month
 from reshore.buildout.permits import start_gate
@@ -51,7 +52,7 @@ def reached(inputs: Month, state: State, month: Float[Array, ""]) -> Float[Array
     """
     fabs, projects = inputs.fabs, inputs.projects
     left = inputs.parameters.permits.permit_share_left_at_start
-    permits = (1 - jnp.max(state.permits, axis=0)) / (1 - left)
+    permits = (1 - reduce(jnp.maximum, state.permits)) / (1 - left)
     running = state.ramp * state.tools_in / 100
     gate = start_gate(
         inputs.parameters.permits,
@@ -113,13 +114,20 @@ def month_view(inputs: Month, after: State) -> dict[str, Array]:
     foreign = 1 - inputs.projects.domestic
     wanted = inputs.fabs.staff_target * inputs.fabs.alive * (after.tools_in / 100)
     posts = jnp.maximum(wanted - after.trainees - after.experienced - after.abroad, 0.0)
+    people = (
+        after.visiting * foreign,
+        after.trainees,
+        after.experienced,
+        jnp.stack([summed(after.abroad), summed(posts)]),
+    )
+    visiting, trainees, experienced, (abroad, unfilled) = by_site(jnp.stack(people))
     return {
         "starts_kwpm": inputs.fabs.capacity * after.ramp * after.tools_in / 100,
-        "visiting_experts_persons": by_site(after.visiting * foreign).T,
-        "trainees_persons": by_site(after.trainees).T,
-        "experienced_persons": by_site(after.experienced).T,
-        "trainees_abroad_persons": by_site(jnp.sum(after.abroad, axis=0)),
-        "unfilled_posts_persons": by_site(jnp.sum(posts, axis=0)),
+        "visiting_experts_persons": visiting.T,
+        "trainees_persons": trainees.T,
+        "experienced_persons": experienced.T,
+        "trainees_abroad_persons": abroad,
+        "unfilled_posts_persons": unfilled,
         "crew_persons": after.crew.T,
     }
 
@@ -164,7 +172,7 @@ def year_view(
     capacity = months["starts_kwpm"][-1]
     end, start = after.totals, before.totals
     foreign = 1 - inputs.projects.domestic
-    waiting = inputs.fabs.places.by_site(jnp.sum(after.petitions + after.screening, axis=0) * foreign)
+    waiting = inputs.fabs.places.by_site(summed(after.petitions + after.screening) * foreign)
     visas = (end.requested - start.requested, end.granted - start.granted, end.refused - start.refused, waiting)
     means = {
         name: year_total(values) / 12 for name, values in months.items() if name not in {"starts_kwpm", "ledger_usd_bn"}

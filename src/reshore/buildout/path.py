@@ -16,6 +16,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from reshore.buildout.fabs import make_fabs
+from reshore.buildout.gates import summed
 from reshore.buildout.ledger import ledger_month
 from reshore.buildout.month import Month, heun_step
 from reshore.buildout.observe import Marks, first_marks, mark_dates, month_view, year_view
@@ -34,6 +35,12 @@ jax.config.update("jax_enable_x64", True)
 SHOWN_FROM_YEAR = 2024
 """First year that results keep; earlier years are played so that the past can be checked."""
 
+
+BATCH_DRAWS = 32
+"""Most draws that are played side by side: the stocks of more do not fit into the processor's cache [count]."""
+
+KEEP_BARRIERS = {"xla_disable_hlo_passes": "cse_barrier_expander"}
+"""Without this pass the compiler for processors heeds `gates.once`; with it the barriers are gone before it fuses."""
 
 Carry = tuple[State, Marks]
 """What one month hands to the next: the stocks, and the milestones so far."""
@@ -105,24 +112,24 @@ def conservation(inputs: Month, end: State) -> Float[Array, ""]:
         Residual [1]: work, tools, wafers, staff, visas, crews and courses; round-off only.
     """
     by_site, flows = inputs.fabs.places.by_site, end.totals
-    staff = by_site(jnp.sum(end.trainees + end.experienced + end.abroad, axis=0))
+    staff = by_site(summed(end.trainees + end.experienced + end.abroad))
     foreign = 1 - inputs.projects.domestic
-    visas = by_site(jnp.sum(end.petitions + end.screening, axis=0) * foreign)
-    visiting = by_site(jnp.sum(end.visiting, axis=0) * foreign)
+    visas = by_site(summed(end.petitions + end.screening) * foreign)
+    visiting = by_site(summed(end.visiting) * foreign)
     pairs = (
         (end.work + end.hidden + end.done, jnp.full_like(end.work, PACKAGES)),
         (end.tools_left + end.tools_in, jnp.full_like(end.work, PACKAGES)),
-        (flows.good + flows.scrapped + jnp.sum(end.process, axis=0), flows.started),
+        (flows.good + flows.scrapped + summed(end.process), flows.started),
         (flows.hired, staff + flows.quit),
         (flows.requested, visas + flows.granted + flows.refused),
         (flows.granted, visiting + flows.departed),
-        (flows.crew_joined, jnp.sum(end.crew, axis=0) + flows.crew_left),
-        (flows.enrolled, jnp.sum(end.courses, axis=0) + flows.graduated),
+        (flows.crew_joined, summed(end.crew) + flows.crew_left),
+        (flows.enrolled, summed(end.courses) + flows.graduated),
     )
     return jnp.max(jnp.stack([jnp.max(jnp.abs(left - right) / (1 + jnp.abs(right))) for left, right in pairs]))
 
 
-@partial(jax.jit, static_argnames=("steps_a_month", "years"))
+@partial(jax.jit, static_argnames=("steps_a_month", "years"), compiler_options=KEEP_BARRIERS)
 def play_draws(
     projects: Mapping[str, Array],
     terms: Mapping[str, Array],
@@ -131,9 +138,25 @@ def play_draws(
     steps_a_month: int = 1,
     years: int = len(YEARS),
 ) -> dict[str, Array]:
-    """`play_draw` for a whole chunk; parameters, shocks and results carry the leading axis `draw`."""
-    play = partial(play_draw, steps_a_month=steps_a_month, years=years)
-    return jax.vmap(play, in_axes=(None, None, 0, 0))(projects, terms, parameters, shocks)
+    """`play_draw` for a whole chunk; parameters, shocks and results carry the leading axis `draw`.
+
+    The draws are played in batches of one size, one after the other; the last batch is filled up with the first draws,
+    whose results are dropped.
+    """
+    play = jax.vmap(partial(play_draw, projects, terms, steps_a_month=steps_a_month, years=years))
+    count = len(jax.tree.leaves(shocks)[0])
+    batches = -(-count // BATCH_DRAWS)
+    size = -(-count // batches)
+
+    def cut(values: Array) -> Array:
+        padded = jnp.concatenate([values, values[: batches * size - count]])
+        return padded.reshape(batches, size, *values.shape[1:])
+
+    def joined(values: Array) -> Array:
+        return values.reshape(batches * size, *values.shape[2:])[:count]
+
+    played = jax.lax.map(lambda drawn: play(*drawn), jax.tree.map(cut, (parameters, shocks)))
+    return jax.tree.map(joined, played)
 
 
 def simulate_chunk(

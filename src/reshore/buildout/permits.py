@@ -12,7 +12,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from reshore.buildout.fields import per_fab, scalar
-from reshore.buildout.gates import Places, opened, ration, share, window
+from reshore.buildout.gates import Places, once, opened, ration, share, window
 from reshore.world.inputs import Terms
 
 GATE_WIDTH = 0.1
@@ -116,7 +116,7 @@ def permit_progress(
     federal_part = ration(
         parameters.review_cases_federal * rules.reviewers, places.at_region(places.by_region(open_cases[2]))
     )
-    part = jnp.stack([site_part, site_part, federal_part])
+    part = once(jnp.stack([site_part, site_part, federal_part]))
     return applied * jnp.minimum(left / step, part / rules.months)
 
 
@@ -141,6 +141,7 @@ def start_gate(
     Returns:
         The gate, 0 shut to 1 open [share].
     """
-    passed = jnp.prod(share((parameters.permit_share_left_at_start - left) / GATE_WIDTH + 0.5), axis=0)
+    local, state, federal = share((parameters.permit_share_left_at_start - left) / GATE_WIDTH + 0.5)
+    passed = local * state * federal
     free = passed * opened(month, start_wanted)
     return jnp.where(observed > 0, opened(month, start_observed), free)

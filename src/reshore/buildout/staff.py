@@ -13,7 +13,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from reshore.buildout.fields import per_fab, per_site, scalar
-from reshore.buildout.gates import Places, limit, ration, share
+from reshore.buildout.gates import Places, limit, ration, share, summed
 
 MOST_ABROAD = 0.9
 """Largest share of a month's hires that a fab sends abroad [share]."""
@@ -92,8 +92,9 @@ def capability(
     mentored = jnp.minimum(1.0, trainees / jnp.maximum(parameters.trainees_per_mentor * experienced, 1e-6))
     working = experienced * (1 - parameters.mentor_time_lost * mentored) + parameters.trainee_productivity * trainees
     visiting = engineers_visiting * (1 - parameters.expert_mentor_share)
-    effective = working + jnp.stack([jnp.zeros_like(visiting), visiting])
-    return share(jnp.min(effective / jnp.maximum(target, 1e-6), axis=0))
+    enough = jnp.maximum(target, 1e-6)
+    technicians, engineers = working[0] / enough[0], (working[1] + visiting) / enough[1]
+    return share(jnp.minimum(technicians, engineers))
 
 
 def staff(
@@ -137,19 +138,19 @@ def staff(
     gap = hiring * jnp.maximum(target - trainees - experienced - abroad, 0.0)
     wanted = gap / parameters.staff_hire_months
     (graduated,) = limit(courses, step, courses / jnp.maximum(course_months, 1.0))
-    wanted_site = places.by_site(jnp.sum(wanted, axis=0))
-    slots = parameters.staff_hires_cap * jnp.exp(-jnp.maximum(housing_cost - 1.0, 0.0)) + jnp.sum(graduated, axis=0)
+    wanted_site = places.by_site(summed(wanted))
+    slots = parameters.staff_hires_cap * jnp.exp(-jnp.maximum(housing_cost - 1.0, 0.0)) + summed(graduated)
     hired = wanted * places.at_site(ration(slots, wanted_site))
-    hired_site = places.by_site(jnp.sum(hired, axis=0))
-    from_courses = places.at_site(share(jnp.sum(graduated, axis=0) / jnp.maximum(hired_site, 1e-6)))
+    hired_site = places.by_site(summed(hired))
+    from_courses = places.at_site(share(summed(graduated) / jnp.maximum(hired_site, 1e-6)))
     direct = hired * from_courses * parameters.graduate_months_saved
-    foreign_hires = jnp.sum(hired - direct, axis=0) * (1 - domestic)
+    foreign_hires = summed(hired - direct) * (1 - domestic)
     base_part = jnp.minimum(1.0, parameters.abroad_places_per_year / 12 / jnp.maximum(jnp.sum(foreign_hires), 1e-6))
     deal_part = abroad_places / jnp.maximum(places.by_site(foreign_hires), 1e-6)
     part = jnp.minimum(MOST_ABROAD, base_part + places.at_site(deal_part)) * (1 - domestic)
     sent = (hired - direct) * part
     back = abroad * jnp.minimum(1 / parameters.abroad_training_months, 1 / step)
-    trainee_sum = jnp.maximum(jnp.sum(trainees, axis=0), 1e-6)
+    trainee_sum = jnp.maximum(summed(trainees), 1e-6)
     mentors = (
         parameters.expert_mentor_share * engineers_visiting * trainees / trainee_sum
         + parameters.staff_mentor_share * experienced
