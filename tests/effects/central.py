@@ -49,6 +49,9 @@ RTOL = 1e-6
 LAST_DIGITS = (-6e-16, -3e-16, 3e-16, 6e-16)
 """Changes of the deal's numbers that only round-off notices [share]."""
 
+LEAST_ROUND_OFF = 8
+"""What hundreds of months of additions lose at least, in spacings of the headline [count]."""
+
 SCALES = tuple(4.0**-power for power in range(7))
 STEPS = {"months": 0.05, "percent": 0.08, "persons": 0.8, "usd_bn": 0.08, "count": 0.004, "places_per_year": 0.8,
          "acres": 0.8, "firms": 0.2}  # fmt: skip
@@ -187,7 +190,7 @@ def round_off(case: Case, question: Question) -> np.ndarray:
                  for name, values in case.filled(case.deal).items()}  # fmt: skip
         with np.errstate(invalid="ignore"):
             moved.append(np.abs(value_of(question, case.play(terms)) - here))
-    return np.max(moved, axis=0) + np.spacing(np.abs(here))
+    return np.maximum(np.max(moved, axis=0), LEAST_ROUND_OFF * np.spacing(np.abs(here)))
 
 
 def central(case: Case, term: Term, questions: tuple[Question, ...]) -> dict[Question, Found]:
