@@ -44,10 +44,13 @@ class Progress(NamedTuple):
 
 
 class _Memory(NamedTuple):
-    """Differences of evaluations that followed each other: of residuals, of images, and how long the former are."""
+    """Differences of evaluations that followed each other: of residuals, of images, and how long the former are.
 
-    residuals: Float[Array, "many slot size"]
-    images: Float[Array, "many slot size"]
+    A single problem has no axis for problems in the differences: with one, the compiler copies them many times over.
+    """
+
+    residuals: Float[Array, "*many slot size"]
+    images: Float[Array, "*many slot size"]
     products: Float[Array, "many slot slot"]
     used: Bool[Array, "many slot"]
 
@@ -82,7 +85,7 @@ def accelerated(step: Lifted, start: Float[Array, "many size"], tolerance: float
     """
     many, size = start.shape
     slots = min(memory, size)
-    nothing = jnp.zeros((many, slots, size))
+    nothing = jnp.zeros((slots, size) if many == 1 else (many, slots, size))
     empty = _Memory(nothing, nothing, jnp.zeros((many, slots, slots)), jnp.zeros((many, slots), dtype=bool))
     state = _State(
         turn=jnp.asarray(0),
@@ -123,7 +126,7 @@ def _next(step: Lifted, state: _State, active: Bool[Array, "many"]) -> _State:
     )
     lost = ~(largest <= WORSE * progress.best)
     memory, weights = _combined(state, image, residual, lost)
-    ahead = image - jnp.einsum("bs,bsd->bd", weights, memory.images)
+    ahead = image - _mixed(weights, memory.images)
     ahead = jnp.where(lost[:, None], progress.best_image, ahead)
     return _State(
         turn=state.turn + 1,
@@ -145,21 +148,37 @@ def _combined(
     slot = state.turn % memory.used.shape[1]
     keep = ~(state.fresh | lost)
     change = jnp.where(keep[:, None], residual - state.residual, 0.0)
-    residuals = lax.dynamic_update_index_in_dim(memory.residuals, change, slot, 1)
-    images = lax.dynamic_update_index_in_dim(memory.images, jnp.where(keep[:, None], image - state.image, 0.0), slot, 1)
-    pair = jnp.stack([change, jnp.where(lost[:, None], 0.0, residual)], axis=1)
-    both = jnp.einsum("bsd,bpd->bsp", residuals, pair)
-    products = lax.dynamic_update_index_in_dim(memory.products, both[:, :, 0], slot, 1)
-    products = lax.dynamic_update_index_in_dim(products, both[:, :, 0], slot, 2)
+    residuals = _stored(memory.residuals, change, slot)
+    images = _stored(memory.images, jnp.where(keep[:, None], image - state.image, 0.0), slot)
+    newest, here = _products(residuals, change), _products(residuals, residual)
+    products = lax.dynamic_update_index_in_dim(memory.products, newest, slot, 1)
+    products = lax.dynamic_update_index_in_dim(products, newest, slot, 2)
     used = lax.dynamic_update_index_in_dim(memory.used & ~lost[:, None], keep, slot, 1)
     length = jnp.sqrt(jnp.diagonal(products, axis1=1, axis2=2))
     used = used & (length > 0)
     scale = jnp.where(used, 1 / jnp.where(used, length, 1.0), 0.0)
     matrix = scale[:, :, None] * products * scale[:, None, :]
     matrix = matrix + jnp.where(used, RIDGE, 1.0)[:, :, None] * jnp.eye(used.shape[1])
-    side = scale * both[:, :, 1]
+    side = scale * jnp.where(lost[:, None], 0.0, here)
     weights = _solved(matrix, side) * scale
     return _Memory(residuals, images, products, used), weights
+
+
+def _stored(
+    stored: Float[Array, "*many slot size"], values: Float[Array, "many size"], slot: Int[Array, ""]
+) -> Float[Array, "*many slot size"]:
+    """Differences with one of them replaced."""
+    return lax.dynamic_update_index_in_dim(stored, values if stored.ndim == 3 else values[0], slot, stored.ndim - 2)
+
+
+def _products(stored: Float[Array, "*many slot size"], values: Float[Array, "many size"]) -> Float[Array, "many slot"]:
+    """Every difference times a vector."""
+    return jnp.einsum("bsd,bd->bs", stored, values) if stored.ndim == 3 else (stored @ values[0])[None]
+
+
+def _mixed(weights: Float[Array, "many slot"], stored: Float[Array, "*many slot size"]) -> Float[Array, "many size"]:
+    """Differences added up with weights."""
+    return jnp.einsum("bs,bsd->bd", weights, stored) if stored.ndim == 3 else (weights[0] @ stored)[None]
 
 
 def _solved(matrix: Float[Array, "many slot slot"], side: Float[Array, "many slot"]) -> Float[Array, "many slot"]:

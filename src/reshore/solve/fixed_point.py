@@ -111,7 +111,7 @@ def _tangent(step: Map, search: Search, primals: tuple[Array, Any], tangents: tu
         scale = jnp.where(scale > 0, scale, 1.0)
         right = (side / scale)[None]
         progress = accelerated(
-            lambda values: right + values - jax.vmap(matrix)(values),
+            lambda values: right + values - matrix(values[0])[None],
             jnp.zeros_like(right),
             search.slope_tolerance,
             search.memory,
@@ -142,8 +142,11 @@ def _in_blocks(step: Map, search: Search, count: int, starts: Array, args: Any, 
 
 def _side_by_side(step: Map, search: Search, starts: Float[Array, "many size"], args: Any, axes: Any) -> Found:
     """Many problems in one loop: acceleration, then Newton's method for those that it leaves."""
+    alone = not jax.tree.leaves(axes)  # a single problem is faster without an axis for problems
 
     def lifted(values: Float[Array, "many size"]) -> Float[Array, "many size"]:
+        if len(values) == 1 and alone:
+            return step(values[0], args)[None]
         return jax.vmap(step, in_axes=(0, axes))(values, args)
 
     progress = accelerated(lifted, starts, search.tolerance, search.memory, search.most)
