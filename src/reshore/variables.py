@@ -175,7 +175,11 @@ VARIABLES: dict[str, Variable] = {
     ),
     "exports_usd_bn": Variable((*_YEARLY, "region"), "usd_bn", "exports of goods and services before duty"),
     "imports_usd_bn": Variable((*_YEARLY, "region"), "usd_bn", "imports of goods and services before duty"),
-    "exports_to_us_usd_bn": Variable((*_YEARLY, "partner"), "usd_bn", "exports to the United States before duty"),
+    "goods_exports_usd_bn": Variable((*_YEARLY, "region"), "usd_bn", "the part of the exports that is goods"),
+    "exports_to_us_usd_bn": Variable(
+        (*_YEARLY, "partner"), "usd_bn", "exports of goods and services to the United States before duty"
+    ),
+    "goods_exports_to_us_usd_bn": Variable((*_YEARLY, "partner"), "usd_bn", "the part of them that is goods"),
     "tariff_revenue_usd_bn": Variable((*_YEARLY, "region"), "usd_bn", "duties that a region collects"),
     "us_duty_by_partner_usd_bn": Variable(
         (*_YEARLY, "partner"), "usd_bn", "duties that US customs collect on all but bare chips, by partner"

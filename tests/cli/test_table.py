@@ -142,6 +142,10 @@ def test_without_a_file_the_shipped_table_is_meant(monkeypatch: pytest.MonkeyPat
         (["build", "a.csv", "--from", "eora", "--out", "x.nc"], "eora"),
         (["build", "a.csv", "--from", "oecd"], "--out"),
         (["build", "a.csv", "--from", "oecd", "--shares", "b.csv", "--out", "x.nc"], "--shares is for the form csv"),
+        (
+            ["build", "a.csv", "--from", "csv", "--shares", "b.csv", "--negatives", "zero", "--out", "x.nc"],
+            "are for OECD and WIOD files",
+        ),
     ],
 )
 def test_wrong_questions_exit_with_one(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]):

@@ -14,7 +14,10 @@ DEAL = "us-taiwan-2026-01"
 def test_it_prints_regions_and_sectors(capsys: pytest.CaptureFixture[str]):
     assert run(["trade", DEAL, "--year", "2030"]) == 0
     shown = capsys.readouterr().out
-    for words in ("2030, Taiwan: real income +", "Not counted:", "South-east Asia", "machinery and electrical gear"):
+    for words in (
+        "2030, Taiwan: real income +", "Not counted:", "South-east Asia", "machinery and electrical gear",
+        "Printed checks, not targets", "+0.100 to +0.500 %", "29.0 to 33.0 %", "outside: the law of the day",
+    ):  # fmt: skip
         assert words in shown
     assert "2028" not in shown
 
@@ -27,6 +30,7 @@ def test_json_is_one_object(capsys: pytest.CaptureFixture[str]):
     assert {row["year"] for row in said["rows"]} == {2026, 2028, 2030, 2035}
     assert len(said["rows"]) == 32
     assert set(said["jobs_change_thousand"]) == {"USA", "TWN"}
+    assert {"taiwan-gain-20-to-15-all-goods", "us-gain-20-to-15-all-goods"} <= {row["name"] for row in said["checks"]}
 
 
 def test_the_law_of_a_later_day_leaves_less_to_relieve(capsys: pytest.CaptureFixture[str]):

@@ -11,6 +11,7 @@ from tests.economy.made_up import made_up_economy
 
 from reshore.economy.check import check_economy
 from reshore.economy.equilibrium import rebased, require_solved, solve, without_deficits
+from reshore.economy.law import diverted
 from reshore.economy.shocks import unchanged
 from reshore.errors import DataError, SolveError
 from reshore.solve.results import NOT_CONVERGED, NOT_FINITE
@@ -24,6 +25,14 @@ def changed(module, field, cell, value):
     array = np.array(getattr(module, field), dtype=float)
     array[cell] = value
     return replace(module, **{field: array})
+
+
+def test_a_promise_that_takes_the_place_of_other_purchases_passes():
+    promised = np.zeros(BASE.share.shape)
+    promised[0, 1, 2] = 1.0
+    bought = diverted(BASE, promised)
+    assert bought.min() < 0
+    check_economy(BASE, replace(SAME, purchases_usd_bn=bought))
 
 
 def test_sound_worlds_pass():
@@ -60,7 +69,7 @@ WRONG_SHOCKS = [
     ("tariff_rate", (0, 1, 0), -1.2, "shock.tariff_rate[C00, C01, s00]", "-1.2", "above -1"),
     ("trade_cost_hat", (0, 1, 0), 0.0, "shock.trade_cost_hat[C00, C01, s00]", "is 0", "1 for no change"),
     ("productivity_hat", (0, 1), np.inf, "shock.productivity_hat[C00, s01]", "inf", "1 for no change"),
-    ("purchases_usd_bn", (0, 1, 0), -3.0, "shock.purchases_usd_bn[C00, C01, s00]", "-3", "not negative"),
+    ("purchases_usd_bn", (0, 1, 0), -3e3, "shock.purchases_usd_bn[C00, C01, s00]", "-3000 bn", "falls below 0"),
     ("purchases_usd_bn", (0, 1, 0), 1e5, "shock.purchases_usd_bn[C00]", "100000", "check the unit"),
     ("deficit_usd_bn", 2, 40.0, "shock.deficit_usd_bn", "adds to", "borrows"),
     ("deficit_usd_bn", 2, -1e4, "shock.deficit_usd_bn[C02]", "-10000", "smaller"),

@@ -17,6 +17,9 @@ GAINS = np.array([0.02, 0.3, -0.05, 0.01, -0.01, 0.0, 0.005, 0.002])
 TO_US = np.array([0.0, 198.0, 130.0, 150.0, 440.0, 600.0, 300.0, 1_400.0])
 ALL = np.array([3_100.0, 640.0, 700.0, 900.0, 3_800.0, 4_200.0, 1_900.0, 5_000.0])
 JOBS = np.array([165_000.0, 11_600.0, 28_000.0, 68_000.0, 740_000.0, 220_000.0, 320_000.0, 1_800_000.0])
+GOODS = 0.8
+"""Part of exports that is goods [share]."""
+
 PASS_THROUGH = 0.7
 
 
@@ -44,7 +47,9 @@ def economy(capacity: np.ndarray, noise: np.ndarray | float = 1.0) -> dict[str, 
         "first_order_welfare_share": 0.9 * exact,
         "exports_usd_bn": ALL * size[..., None],
         "imports_usd_bn": 1.02 * ALL * size[..., None],
+        "goods_exports_usd_bn": GOODS * ALL * size[..., None],
         "exports_to_us_usd_bn": TO_US * (size * (1 + more))[..., None],
+        "goods_exports_to_us_usd_bn": GOODS * TO_US * (size * (1 + more))[..., None],
         "tariff_revenue_usd_bn": duty.sum(axis=-1)[..., None] * (np.arange(len(REGIONS)) == 0),
         "us_duty_by_partner_usd_bn": duty,
         "output_usd_bn": 0.1 * jobs,

@@ -9,7 +9,12 @@ import pytest
 from tests.report.support import made_up, outcome_of
 
 from reshore.evidence.checks import RANGES, printed_checks
-from reshore.evidence.trade_checks import FULL_YEAR, TRADE_RANGES, largest_join_residual
+from reshore.evidence.trade_checks import (
+    FULL_YEAR,
+    TRADE_RANGES,
+    largest_join_residual,
+    taiwan_us_share_of_exports,
+)
 from reshore.outcome import STORED_YEARS
 
 DRAWS = 8
@@ -26,13 +31,24 @@ def test_they_stand_among_all_checks(outcome):
     shown = {check.name: check for check in printed_checks(outcome)}
     assert set(NAMES) <= set(shown)
     data = outcome.data
-    share = (data["exports_to_us_usd_bn"].sel(partner="TWN") / data["exports_usd_bn"].sel(region="TWN")).sel(year=2025)
+    sold = data["goods_exports_to_us_usd_bn"].sel(partner="TWN"), data["goods_exports_usd_bn"].sel(region="TWN")
+    share = (sold[0] / sold[1]).sel(year=2025)
     assert shown["taiwan-us-share-of-exports-2025"].p50 == pytest.approx(float(share.median()), rel=1e-6)
     duty = data["us_duty_by_partner_usd_bn"].sel(partner="TWN", year=FULL_YEAR)
     assert shown["us-duty-on-taiwan"].p50 == pytest.approx(float(duty.median()), rel=1e-6)
     assert not shown["us-pass-through"].inside
     assert "repeats what rests on it" in shown["us-pass-through"].note
     assert shown["join-residual"].inside
+
+
+def test_services_are_no_part_of_the_share_of_exports(outcome):
+    data = outcome.data.copy(deep=True)
+    before = taiwan_us_share_of_exports(data)
+    for name in ("exports_usd_bn", "exports_to_us_usd_bn"):
+        data[name].values[:] *= 1.2
+    assert taiwan_us_share_of_exports(data) == pytest.approx(before)
+    data["goods_exports_usd_bn"].values[:] *= 2
+    assert taiwan_us_share_of_exports(data) == pytest.approx(before / 2)
 
 
 def test_the_worst_year_shown_counts(outcome):

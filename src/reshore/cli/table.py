@@ -185,6 +185,10 @@ def _read(
     if form is Form.csv:
         from reshore.economy.tables.long_csv import read_csv
 
+        if inventories is not Inventories.keep or negatives is not Negatives.keep:
+            raise DataError(
+                "--inventories and --negatives are for OECD and WIOD files; mend the flows of a CSV in the file itself"
+            )
         missing = [name for name, value in (("--shares FILE", shares), ("--year Y", year)) if value is None]
         if shares is None or year is None:
             raise DataError(f"the form csv also needs {' and '.join(missing)}")

@@ -20,6 +20,8 @@ DAY = ["%Y-%m-%d"]
 WIDTH = 170
 """Narrowest screen for which tables are laid out [characters]."""
 
+CHECKS = "Printed checks, not targets: the law without the deal, and a US tariff on Taiwan taken from 20 to 15 %"
+
 
 def trade(
     deal: Annotated[str, typer.Argument(metavar="DEAL", help="Name or file of a deal.")],
@@ -61,7 +63,7 @@ def trade(
 
 
 def show_trade(found: TradeEffects, years: Sequence[int]) -> None:
-    """Prints the answer, then regions, then sectors of the parties.
+    """Prints the answer, then regions, then sectors of the parties, then what can be held against published numbers.
 
     Args:
         found: what the deal does.
@@ -69,6 +71,7 @@ def show_trade(found: TradeEffects, years: Sequence[int]) -> None:
     """
     from rich.console import Console
 
+    from reshore.evidence.trade_printed import check_rows
     from reshore.evidence.trade_words import answer, sector_rows, table_rows
 
     plain = Console(markup=False, highlight=False)
@@ -77,16 +80,17 @@ def show_trade(found: TradeEffects, years: Sequence[int]) -> None:
     year = years[min(1, len(years) - 1)]
     console.print(_table("With the deal less without it, by region", *table_rows(found, years)))
     console.print(_table(f"The same by sector of the parties, {year}", *sector_rows(found, year)))
+    console.print(_table(CHECKS, *check_rows(found), words=True))
     typer.echo(f"{found.seconds:.1f} s")
 
 
-def _table(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Table:
-    """A table for the screen, the first column to the left."""
+def _table(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], words: bool = False) -> Table:
+    """A table for the screen, the first column to the left; all to the left where cells are words."""
     from rich.table import Table
 
     made = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for place, heading in enumerate(headings):
-        made.add_column(heading, justify="left" if place == 0 else "right", no_wrap=place == 0)
+        made.add_column(heading, justify="left" if words or place == 0 else "right", no_wrap=not words and place == 0)
     for row in rows:
         made.add_row(*row)
     return made

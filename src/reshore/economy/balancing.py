@@ -19,13 +19,12 @@ from reshore.errors import DataError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from jaxtyping import Float
 
     from reshore.economy.table import Table
 
-__all__ = ["Balanced", "Clip", "Move", "Moved", "balance", "balanced_table", "default_economy", "economy_of"]
+__all__ = ["Balanced", "Clip", "Move", "Moved", "balance", "balanced_table", "default_economy"]
 
 _MN_PER_BN = 1000.0
 _NEAR_ONE = 1e-3
@@ -55,10 +54,10 @@ def balance(table: Table) -> Balanced:
     leaves after inputs, or come from the table's final flows.
 
     Args:
-        table: flows, duties and cost shares of the world.
+        table: flows [usd_mn], duties and cost shares [share] of the world.
 
     Returns:
-        The base and what moved against the table.
+        The base, its money in [usd_bn], and what moved against the table.
 
     Raises:
         DataError: a table from which no base can be made; every fault is named.
@@ -110,27 +109,15 @@ def balanced_table(table: Table) -> Table:
     )
 
 
-def economy_of(source: Path | Table) -> Economy:
-    """The base of a table, or of a table file.
-
-    Args:
-        source: a table, or the path of a file that `reshore table build` wrote.
-
-    Raises:
-        DataError: the file cannot be read or the table has no base.
-    """
-    from reshore.economy.table import Table as TableType
-
-    if isinstance(source, TableType):
-        return balance(source).economy
-    from reshore.economy.tables.netcdf import read_table
-
-    return balance(read_table(source)).economy
-
-
 @lru_cache(maxsize=1)
 def default_economy() -> Economy:
-    """The base of the shipped table: eight regions and fourteen sectors at the size of 2025."""
+    """The base of the shipped table: eight regions and fourteen sectors at the size of 2025.
+
+    Returns:
+        The base, its money in [usd_bn]; always the same object, so do not write into its arrays.
+
+    Source: docs/explanation/economy-table.md. Test: tests/economy/test_balance.py.
+    """
     from reshore.economy.tables.default import default_table
 
     return balance(default_table()).economy

@@ -11,6 +11,8 @@ from reshore.errors import DataError, Fault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jaxtyping import Float
+
     from reshore.economy.model import Economy, Shock
 
 NEAR_ONE = 1e-6
@@ -35,6 +37,8 @@ def check_economy(economy: Economy, shock: Shock | None = None) -> None:
 
     Raises:
         DataError: numbers that cannot be; all of them, each with its cell, its value and what to do.
+
+    Source: the bounds of docs/explanation/economy.md. Test: tests/economy/test_solver_errors.py.
     """
     faults = [*_base_faults(economy)]
     if not faults:
@@ -123,7 +127,7 @@ def _shock_faults(economy: Economy, shock: Shock) -> Iterator[Fault]:
     yield from _cells(economy, "shock.trade_cost_hat", shock.trade_cost_hat, _TRADE, 0.0, ratio, open_end=True)
     yield from _cells(economy, "shock.productivity_hat", shock.productivity_hat, _CELL, 0.0, ratio, open_end=True)
     bought = np.asarray(shock.purchases_usd_bn)
-    yield from _cells(economy, "shock.purchases_usd_bn", bought, _TRADE, 0.0, "money that is spent is not negative")
+    yield from _purchase_faults(economy, bought)
     deficit = np.asarray(shock.deficit_usd_bn)
     yield from _cells(economy, "shock.deficit_usd_bn", deficit, ("country",), -np.inf, "give a number")
     value_added = np.asarray(economy.value_added_usd_bn)
@@ -143,6 +147,20 @@ def _shock_faults(economy: Economy, shock: Shock) -> Iterator[Fault]:
         )
     if shock.outside is not None:
         yield from _outside_faults(economy, shock)
+
+
+def _purchase_faults(economy: Economy, bought: Float[np.ndarray, "importer exporter sector"]) -> Iterator[Fault]:
+    """Purchases that are no numbers, or that take more from a flow than there is; they may take the place of others."""
+    from reshore.economy.sweep import base_flows
+
+    there = np.asarray(base_flows(economy)) * (1 + np.asarray(economy.tariff_rate))
+    wrong = ~np.isfinite(bought) | (bought < -there * (1 + NEAR_ONE))
+    for cell in np.argwhere(wrong):
+        flow = there[tuple(cell)]
+        yield Fault(
+            _place(economy, "shock.purchases_usd_bn", _TRADE, cell),
+            f"is {bought[tuple(cell)]:.6g} bn USD, and the base buys {flow:.6g}; no flow falls below 0",
+        )
 
 
 def _outside_faults(economy: Economy, shock: Shock) -> Iterator[Fault]:

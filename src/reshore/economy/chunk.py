@@ -20,7 +20,7 @@ from reshore.economy.equilibrium import at_rest, solve
 from reshore.economy.gains import welfare
 from reshore.economy.incidence import pass_through
 from reshore.economy.investment import MACHINES, USA, Investment, MoneyTerms, Plants, investment
-from reshore.economy.join import CHIPS, Chips, chip_spending_gap, elasticity_at, outside_of, shock_of, year_of
+from reshore.economy.join import CHIPS, SERVICES, Chips, chip_spending_gap, elasticity_at, outside_of, shock_of, year_of
 from reshore.economy.law import BASE_YEAR, YEARS, Law, law_of
 from reshore.economy.observe import abroad, flows
 from reshore.economy.parameters import EconomyParameters, economy_parameters
@@ -120,6 +120,7 @@ def accounts(
     gains = welfare(economy, shock, found)
     earned = (found.income_usd_bn - money.principal_usd_bn) / found.income_usd_bn
     trade = abroad(flows(economy, shock, found))
+    goods = trade * (jnp.arange(len(economy.sectors)) != SERVICES)
     paid = trade[USA] * shock.tariff_rate[USA]
     others = jnp.arange(len(economy.sectors)) != CHIPS
     rent = 0.0 if shock.outside is None else shock.outside.rent_share * shock.outside.given
@@ -130,7 +131,9 @@ def accounts(
         "first_order_welfare_share": gains.first_order_welfare_share,
         "exports_usd_bn": jnp.sum(trade, axis=(0, 2)),
         "imports_usd_bn": jnp.sum(trade, axis=(1, 2)),
+        "goods_exports_usd_bn": jnp.sum(goods, axis=(0, 2)),
         "exports_to_us_usd_bn": jnp.sum(trade[USA], axis=1),
+        "goods_exports_to_us_usd_bn": jnp.sum(goods[USA], axis=1),
         "tariff_revenue_usd_bn": found.tariff_revenue_usd_bn,
         "us_duty_by_partner_usd_bn": jnp.sum(paid * others, axis=1),
         "output_usd_bn": found.sales_usd_bn,

@@ -166,6 +166,8 @@ def require_solved(economy: Economy, equilibrium: Equilibrium) -> Equilibrium:
 
     Raises:
         SolveError: it is none; the message says by how much trade and labour are out, by country, the worst first.
+
+    Source: the residuals of docs/explanation/economy.md. Test: tests/economy/test_solver_errors.py.
     """
     if int(equilibrium.code) == SOLVED:
         return equilibrium
@@ -202,6 +204,8 @@ def rebased(economy: Economy, shock: Shock, equilibrium: Equilibrium) -> Economy
     Raises:
         DataError: the shock holds what a base cannot.
         SolveError: the equilibrium is none.
+
+    Source: docs/explanation/economy.md. Test: tests/economy/test_solver_errors.py.
     """
     if shock.outside is not None or np.any(np.asarray(shock.purchases_usd_bn) != 0):
         raise DataError(

@@ -49,6 +49,9 @@ def welfare(economy: Economy, shock: Shock, equilibrium: Equilibrium) -> Welfare
         shock: what changes.
         equilibrium: what follows.
 
+    Returns:
+        Ratios and shares by country; those that are first order say so [ratio, share].
+
     Source: Caliendo and Parro (2015), equations 15 to 17. Test: tests/economy/test_welfare.py.
     """
     index = final_price_index(economy, equilibrium)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reshore.economy.investment import Investment
     from reshore.economy.parameters import EconomyParameters
 
-CHIPS = SECTORS.index("semiconductors")
+CHIPS, SERVICES = SECTORS.index("semiconductors"), SECTORS.index("services")
 
 LEAST_SHARE = 1e-4
 """Share of a source below which the change of a share is not told from noise, and so is damped [share]."""

@@ -25,6 +25,9 @@ def flows(economy: Economy, shock: Shock, equilibrium: Equilibrium) -> Float[Arr
         shock: what changes.
         equilibrium: what follows.
 
+    Returns:
+        Flows by importer, exporter and sector; what a country sells to itself stands on the diagonal [usd_bn].
+
     Source: Caliendo and Parro (2015), equation 7. Test: tests/economy/test_equilibrium.py.
     """
     if equilibrium.final_trade_share is None:
@@ -119,6 +122,8 @@ def results(economy: Economy, shock: Shock, equilibrium: Equilibrium) -> xr.Data
     Returns:
         The variables of `VARIABLES`, with attributes `units` and `long_name`; how the search ended is in the attributes
         of the whole.
+
+    Source: docs/explanation/economy.md. Test: tests/economy/test_equilibrium.py.
     """
     import xarray as xr
 

@@ -18,6 +18,11 @@ def unchanged(economy: Economy) -> Shock:
 
     Args:
         economy: the base.
+
+    Returns:
+        Duties and deficits of the base, ratios of one, nothing promised [share, usd_bn, ratio].
+
+    Source: the definition of a base. Test: tests/economy/test_equilibrium.py.
     """
     flows, cells = economy.tariff_rate.shape, economy.value_added_share.shape
     return Shock(
@@ -47,11 +52,16 @@ def with_tariff(
         importer: code of the country that levies it.
         rate: the duty over the price before duty [share].
         partners: codes of the countries that pay it; `all` for all but the importer.
-        sectors: codes of the sectors that pay it; `all` for all.
+        sectors: codes of the sectors that pay it; `all` for all, services among them.
         adds: whether it comes on top of the duty that is there, or takes its place.
 
+    Returns:
+        The shock with the new duties [share]; the one that was given stays as it is.
+
     Raises:
-        DataError: a code that the base does not know, or a duty that ends below -100 %.
+        DataError: a code that the base does not know, or a duty that ends at or below -100 %.
+
+    Source: docs/how-to/bring-your-own-table.md. Test: tests/economy/test_equilibrium.py.
     """
     n = _place(economy.countries, importer, "country")
     rates = np.array(shock.tariff_rate, dtype=float)

@@ -271,11 +271,16 @@ def printed_checks(outcome: Outcome) -> tuple[Check, ...]:
     data = outcome.data if outcome.base is None else outcome.base
     last = int(data["year"].values[-1])
     reached = [found for found in RANGES if found.year <= last and (not found.needs or found.needs in data)]
-    return tuple(_checked(found, found.value(data)[outcome.solved_draws]) for found in reached)
+    return tuple(checked(found, found.value(data)[outcome.solved_draws]) for found in reached)
 
 
-def _checked(found: Range, values: np.ndarray) -> Check:
-    """One number beside its range."""
+def checked(found: Range, values: Float[np.ndarray, "draw"]) -> Check:
+    """One number beside its range.
+
+    Args:
+        found: what is plausible.
+        values: the number in every draw [unit of the range].
+    """
     low, middle, high = (float(point) for point in quantiles(values))
     inside = found.low <= middle <= found.high
     return Check(

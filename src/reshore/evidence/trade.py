@@ -7,7 +7,7 @@ The full run plays the same economy for every draw, with what the build-out and 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from reshore.deal.terms import Deal
     from reshore.economy.table import Table
+    from reshore.evidence.checks import Check
 
 YEARS = tuple(range(RESULTS_FROM_YEAR, LAST_YEAR + 1))
 SHOWN = (2026, 2028, 2030, 2035)
@@ -35,6 +36,9 @@ RUNS = ("by-year", "short", "long")
 
 CLOSURES = ("fixed", "world_income", "none")
 """What trade deficits do: stay, grow with the world's income, or are eliminated before anything else."""
+
+MOST_CODES = 12
+"""Codes of a table that are named at most where it does not fit [count]."""
 
 NOT_COUNTED = (
     "Not counted: what fabs, their money and the chip market change (reshore run plays them), growth, new firms. Bare "
@@ -131,6 +135,12 @@ class TradeEffects:
         """
         return tuple(year for year in years if self.pass_through(year) < LOW_PASS_THROUGH)
 
+    def checks(self) -> tuple[Check, ...]:
+        """Every printed check that this quick look can answer, in the law without the deal."""
+        from reshore.evidence.trade_printed import trade_checks
+
+        return trade_checks(self)
+
     def plain(self, years: Sequence[int] = SHOWN) -> dict[str, Any]:
         """Everything as plain values, for `--json`.
 
@@ -161,6 +171,7 @@ class TradeEffects:
             },
             "clauses": {name: self.deal.clauses[name].status for name in acting(self.deal)},
             "purchases": bought(self.deal),
+            "checks": [asdict(check) for check in self.checks()],
             "not_counted": NOT_COUNTED,
             "seconds": round(self.seconds, 2),
         }
@@ -230,17 +241,18 @@ def acting(deal: Deal) -> tuple[str, ...]:
     """Names of the clauses that act here and set the deal apart from the law without it.
 
     Args:
-        deal: the deal.
+        deal: the deal; one that is itself the law without a deal has none.
     """
     base = no_deal(deal)
-    standing = {} if base is None else base.clauses
+    if base is None:
+        return ()
     kinds = {"tariff", "purchases", "chip_tariff"}
     return tuple(
         name
         for name, clause in deal.clauses.items()
         if clause.kind in kinds
         and not clause.symbolic
-        and standing.get(name) != clause
+        and base.clauses.get(name) != clause
         and (clause.kind != "chip_tariff" or getattr(clause, "scope", "") == "bare_and_goods")
     )
 
@@ -283,11 +295,19 @@ def _check_asked(asked: Asked) -> None:
 
 
 def _fitting(table: Table, path: Path) -> Table:
-    """A table that deals can be played on."""
-    if tuple(table.countries) == REGIONS and tuple(table.sectors) == SECTORS:
-        return table
+    """A sound table that deals can be played on, with regions and sectors in the order of `names`."""
+    from reshore.economy.tables.aggregate import ordered
+    from reshore.economy.tables.check import require_table
+
+    if set(table.countries) == set(REGIONS) and set(table.sectors) == set(SECTORS):
+        require_table(table, file=path)
+        return ordered(table, REGIONS, SECTORS)
+    held = (*table.countries, *table.sectors)
+    absent = [code for code in (*REGIONS, *SECTORS) if code not in held]
+    strange = [code for code in held if code not in (*REGIONS, *SECTORS)]
     raise DataError(
         f"{path}: it has {len(table.countries)} countries and {len(table.sectors)} sectors; deals name goods and "
-        f"partners by the regions {', '.join(REGIONS)} and the sectors {', '.join(SECTORS)}, in that order: aggregate "
-        "it with reshore table build --mapping"
+        f"partners by the regions {', '.join(REGIONS)} and the sectors {', '.join(SECTORS)}; missing: "
+        f"{', '.join(absent) or 'none'}; not known: {', '.join(strange[:MOST_CODES]) or 'none'}"
+        f"{', ...' if len(strange) > MOST_CODES else ''}; aggregate it with reshore table build --mapping"
     )

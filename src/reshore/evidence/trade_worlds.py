@@ -15,12 +15,14 @@ from reshore.economy.equilibrium import require_solved, solve, without_deficits
 from reshore.economy.gains import final_price_index, welfare
 from reshore.economy.incidence import pass_through
 from reshore.economy.investment import USA
-from reshore.economy.join import chips_as_in_the_base, elasticity_at
+from reshore.economy.join import SERVICES, chips_as_in_the_base, elasticity_at
 from reshore.economy.law import diverted, rates_of
 from reshore.economy.observe import abroad, flows
 from reshore.economy.parameters import EconomyParameters, economy_parameters
 from reshore.economy.shocks import unchanged
 from reshore.economy.tables.default import employment_million
+from reshore.evidence.trade_checks import RELIEF
+from reshore.evidence.trade_relief import SCOPES, relief_duties
 from reshore.names import FIRST_YEAR, REGIONS, RESULTS_FROM_YEAR, SECTORS
 from reshore.record.programs import program
 from reshore.settings import SOBOL_DIMENSIONS
@@ -50,7 +52,13 @@ VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
     ),
     "exports_usd_bn": (("region",), "usd_bn", "exports of goods and services before duty"),
     "imports_usd_bn": (("region",), "usd_bn", "imports of goods and services before duty"),
-    "exports_to_us_usd_bn": (("region",), "usd_bn", "exports to the United States before duty"),
+    "goods_exports_usd_bn": (("region",), "usd_bn", "the part of the exports that is goods"),
+    "exports_to_us_usd_bn": (
+        ("region",),
+        "usd_bn",
+        "exports of goods and services to the United States before duty",
+    ),
+    "goods_exports_to_us_usd_bn": (("region",), "usd_bn", "the part of them that is goods"),
     "us_duty_usd_bn": (("region",), "usd_bn", "duties that US customs collect, by partner"),
     "revenue_usd_bn": (("region",), "usd_bn", "duties that a region collects"),
     "consumer_price_hat": (("region",), "ratio", "consumer prices over those of the base, in units of the mean wage"),
@@ -65,7 +73,9 @@ VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
 def worlds_of(
     table: Table, deals: tuple[Deal, Deal], deficits: str, elasticities: str, years: Sequence[int]
 ) -> xr.Dataset:
-    """Results of two laws, by path and year.
+    """Results of two laws, by path and year, and beside them real income under the tariffs of `trade_relief`.
+
+    That case rests on the elasticities of the long run, as the published estimates do.
 
     Args:
         table: the table.
@@ -88,6 +98,9 @@ def worlds_of(
     bought = np.stack([diverted(base, rate.purchases_usd_bn[first : first + len(years)]) for rate in rates])
     since = np.array([max(year - RESULTS_FROM_YEAR, 0) for year in years], dtype=float)
     since = {"short": 0.0 * since, "long": LONG + 0.0 * since}.get(elasticities, since)
+    relief = relief_duties()
+    duty, bought = np.concatenate([duty, relief], axis=1), np.concatenate([bought, np.zeros(relief.shape)], axis=1)
+    since = np.append(since, [LONG] * len(SCOPES))
     closure = "fixed" if deficits == "none" else deficits
     play = program(f"trade-{closure}", PLAYS[closure])
     found, seen = play(base, drawn, duty, bought, since, 1000 * employment_million())
@@ -95,11 +108,20 @@ def worlds_of(
     if codes.any():
         place = tuple(int(at) for at in np.argwhere(codes)[0])
         require_solved(base, jax.tree.map(lambda leaf: leaf[place], found))
-    coordinates = {"path": ["with", "without"], "year": list(years), "region": list(REGIONS), "sector": list(SECTORS)}
-    variables = {
-        name: (("path", "year", *axes), np.asarray(seen[name]), {"units": unit, "long_name": words})
+    coordinates = {
+        "path": ["with", "without"],
+        "year": list(years),
+        "region": list(REGIONS),
+        "sector": list(SECTORS),
+        "scope": list(SCOPES),
+    }
+    variables: dict[str, Any] = {
+        name: (("path", "year", *axes), np.asarray(seen[name])[:, : len(years)], {"units": unit, "long_name": words})
         for name, (axes, unit, words) in VARIABLES.items()
     }
+    words = "real income over that of the base, less one, under a US tariff on Taiwan of 15 % (with) and 20 % (without)"
+    gained = np.asarray(seen["real_income_share"])[:, len(years) :]
+    variables[RELIEF] = ("path", "scope", "region"), gained, {"units": "share", "long_name": words}
     return xr.Dataset(variables, coords=coordinates)
 
 
@@ -175,6 +197,7 @@ def results_of(
     borne = moved.at[USA].add(-jnp.sum(moved))
     wages = economy.value_added_share * found.sales_usd_bn
     income = jnp.sum(economy.final_spending_usd_bn, axis=1)
+    goods = trade * (jnp.arange(len(SECTORS)) != SERVICES)
     return {
         "real_income_share": gains.real_income_hat - 1,
         "first_order_share": gains.first_order_welfare_share,
@@ -183,7 +206,9 @@ def results_of(
         "real_income_if_borne_share": gains.real_income_hat - 1 + borne / income,
         "exports_usd_bn": jnp.sum(trade, axis=(0, 2)),
         "imports_usd_bn": jnp.sum(trade, axis=(1, 2)),
+        "goods_exports_usd_bn": jnp.sum(goods, axis=(0, 2)),
         "exports_to_us_usd_bn": jnp.sum(trade[USA], axis=1),
+        "goods_exports_to_us_usd_bn": jnp.sum(goods[USA], axis=1),
         "us_duty_usd_bn": paid,
         "revenue_usd_bn": found.tariff_revenue_usd_bn,
         "consumer_price_hat": final_price_index(economy, found),

@@ -25,6 +25,14 @@ def emptied(cell: tuple[object, ...]) -> Table:
     return replace(table(), flow_usd_mn=flow, final_flow_usd_mn=None)
 
 
+def alone(n: int) -> Table:
+    flow = table().flow_usd_mn.copy()
+    home = flow[n, n].copy()
+    flow[n], flow[:, n] = 0.0, 0.0
+    flow[n, n] = home
+    return replace(table(), flow_usd_mn=flow, final_flow_usd_mn=None)
+
+
 def scaled(factor: float) -> Table:
     return replace(table(), flow_usd_mn=factor * table().flow_usd_mn, final_flow_usd_mn=None)
 
@@ -44,6 +52,7 @@ CASES = [
     (spoiled("elasticity", (1,), -4.0), "elasticity[C26]", "is -4, not above 0"),
     (emptied((2, ALL, ALL)), "countries.CAN", "buys 0 million USD in all"),
     (emptied((ALL, 2, ALL)), "countries.CAN", "sells 0 million USD in all"),
+    (alone(2), "countries.CAN", "trades 0 million USD with others"),
     (emptied((ALL, ALL, 1)), "sectors.C26", "nobody sells it (0 million USD)"),
     (scaled(1e3), "flow_usd_mn", "looks like thousand USD: divide flows by 1000"),
     (scaled(1e-3), "flow_usd_mn", "looks like billion USD: multiply flows by 1000"),

@@ -90,6 +90,9 @@ def test_duties_of_the_base():
     taiwan = (flow * rate)[at["TWN"]][goods].sum() / flow[at["TWN"]][goods].sum()
     assert 0.004 < taiwan < 0.0125, "0.94 % in 2024, when less of the exports were computers"
     assert rate[at["CHN"]][goods].max() > 0.1
+    food = rate[:, SECTORS.index("agri_food")]
+    assert food[at["TWN"]] == pytest.approx(0.04), "the mean ordinary duty on farm goods, not what others levy"
+    assert food[[at[code] for code in ("KOR", "JPN", "EUR", "SEA", "ROW")]].max() <= 0.04 + 1e-12
     assert (table.tariff_rate[:, :, SECTORS.index("services")] == 0).all()
     assert (table.tariff_rate[:, :, SECTORS.index("semiconductors")] == 0).all()
     assert table.tariff_rate.max() < 0.4

@@ -47,8 +47,13 @@ def read_mapping(path: Path) -> Mapping:
     Args:
         path: the file; `.yaml` and `.yml` are YAML, all others CSV.
 
+    Returns:
+        Countries to regions and sectors to groups, with the line of each code.
+
     Raises:
         DataError: the file cannot be read, or a code is there twice.
+
+    Source: docs/how-to/bring-your-own-table.md. Test: tests/economy/tables/test_aggregate.py.
     """
     rows = _yaml_rows(path) if path.suffix.lower() in (".yaml", ".yml") else _csv_rows(path)
     faults: list[Fault] = []
@@ -81,10 +86,12 @@ def aggregated(table: Table, mapping: Mapping | Path) -> Table:
         mapping: countries to regions and sectors to groups, or the file that says so.
 
     Returns:
-        The table of the regions and groups.
+        The table of the regions and groups, flows [usd_mn] by importer, exporter and group.
 
     Raises:
         DataError: a country or sector of the table that the mapping lacks, or codes that the table lacks; all at once.
+
+    Source: docs/how-to/bring-your-own-table.md. Test: tests/economy/tables/test_aggregate.py.
     """
     given = mapping if isinstance(mapping, Mapping) else read_mapping(mapping)
     where = None if isinstance(mapping, Mapping) else str(mapping)
@@ -116,6 +123,32 @@ def aggregated(table: Table, mapping: Mapping | Path) -> Table:
         country_labels=_labels(table.country_labels, given.countries, regions),
         sector_labels=_labels(table.sector_labels, given.sectors, groups),
         notes=(*table.notes, f"{label}{len(table.sectors)} sectors to {len(groups)}; duties weighted with trade."),
+    )
+
+
+def ordered(table: Table, countries: tuple[str, ...], sectors: tuple[str, ...]) -> Table:
+    """The same table with its codes in another order; codes that are left out are dropped with their flows.
+
+    Args:
+        table: any table.
+        countries: codes of the table, in the order that is wanted.
+        sectors: codes of the table, likewise.
+
+    Raises:
+        ValueError: a code that the table does not have.
+    """
+    n, j = [table.countries.index(code) for code in countries], [table.sectors.index(code) for code in sectors]
+    final = table.final_flow_usd_mn
+    return replace(
+        table,
+        countries=countries,
+        sectors=sectors,
+        flow_usd_mn=table.flow_usd_mn[np.ix_(n, n, j)],
+        final_flow_usd_mn=None if final is None else final[np.ix_(n, n, j)],
+        tariff_rate=table.tariff_rate[np.ix_(n, n, j)],
+        value_added_share=table.value_added_share[np.ix_(n, j)],
+        input_share=table.input_share[np.ix_(n, j, j)],
+        elasticity=table.elasticity[j],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from reshore.names import STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from jaxtyping import Bool, Float
 
@@ -34,7 +36,7 @@ CHECKED = (
     "duties are above -100 %",
     "value added and inputs add to one",
     "elasticities are above 0",
-    "every country buys, sells and earns",
+    "every country buys, sells and earns, and trades with others",
     "every sector is sold",
     "world output is that of a world in million dollars",
 )
@@ -73,19 +75,22 @@ def check_table(table: Table, *, any_size: bool = False) -> list[Fault]:
     return [*faults, *([] if any_size else _size(table))]
 
 
-def require_table(table: Table, *, any_size: bool = False) -> None:
+def require_table(table: Table, *, any_size: bool = False, file: Path | None = None) -> None:
     """Refuses a table that has faults.
 
     Args:
         table: any table.
         any_size: as for `check_table`.
+        file: the file that it comes from, which every fault then names.
 
     Raises:
         DataError: with all faults.
     """
     faults = check_table(table, any_size=any_size)
     if faults:
-        raise DataError(f"the table {table.name or 'given'} cannot be used; mend what is listed above", faults)
+        if file is not None:
+            faults = [replace(fault, file=str(file)) for fault in faults]
+        raise DataError(f"the table {table.name or 'given'} cannot be used; mend what is listed", faults)
 
 
 def _codes(table: Table) -> Iterator[Fault]:
@@ -122,8 +127,8 @@ def _finite(table: Table) -> Iterator[Fault]:
 def _flows(table: Table) -> Iterator[Fault]:
     """Flows below zero, and final flows above all flows."""
     remedy = (
-        "is {value} million USD, below zero; changes of inventories do that: build with --inventories drop or "
-        "--negatives zero, or merge the sector into another"
+        "is {value} million USD, below zero; changes of inventories do that: build OECD and WIOD files with "
+        "--inventories drop or --negatives zero, mend a CSV of your own, or merge the sector into another"
     )
     for name in ("flow_usd_mn", "final_flow_usd_mn"):
         values = getattr(table, name)
@@ -168,7 +173,7 @@ def _elasticities(table: Table) -> Iterator[Fault]:
 
 
 def _empty(table: Table) -> Iterator[Fault]:
-    """Countries that buy, sell or earn nothing, and sectors that nobody sells."""
+    """Countries that buy, sell or earn nothing or trade with no other, and sectors that nobody sells."""
     flow = table.flow_usd_mn
     output = flow.sum(0)
     earned = (output * table.value_added_share).sum(1)
@@ -178,6 +183,11 @@ def _empty(table: Table) -> Iterator[Fault]:
             yield Fault(f"countries.{table.countries[n]}", said)
     for n in np.flatnonzero((earned <= 0) & (output.sum(1) > 0)):
         said = f"has {earned[n]:.6g} million USD of value added and so no income to buy with; check its value added"
+        yield Fault(f"countries.{table.countries[n]}", said)
+    home = np.einsum("nnj->n", flow)
+    alone = (flow.sum((1, 2)) == home) & (output.sum(1) == home) & (home > 0)
+    for n in np.flatnonzero(alone) if len(table.countries) > 1 else ():
+        said = f"trades 0 million USD with others, and {home[n]:.6g} with itself; give its imports or leave it out"
         yield Fault(f"countries.{table.countries[n]}", said)
     for j in np.flatnonzero(flow.sum((0, 1)) <= 0):
         said = f"nobody sells it ({flow[..., j].sum():.6g} million USD); merge it into another by a mapping"

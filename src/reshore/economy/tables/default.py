@@ -16,7 +16,7 @@ import numpy as np
 
 from reshore.economy.balancing import balance
 from reshore.economy.tables.aggregate import Mapping as CodeMapping
-from reshore.economy.tables.aggregate import aggregated
+from reshore.economy.tables.aggregate import aggregated, ordered
 from reshore.economy.tables.rates import with_rates, with_tariffs
 from reshore.economy.tables.rows import read_rows
 from reshore.economy.tables.scale import read_totals, scaled, total_of
@@ -75,7 +75,14 @@ class Built(NamedTuple):
 
 @lru_cache(maxsize=1)
 def default_table() -> Table:
-    """The shipped table."""
+    """The shipped table: eight regions and fourteen sectors at the size of 2025.
+
+    Returns:
+        Flows [usd_mn] by importer, exporter and sector, duties and cost shares [share], with notes on every step;
+        always the same object, so do not write into its arrays.
+
+    Source: docs/explanation/economy-table.md. Test: tests/economy/tables/test_default.py.
+    """
     from reshore.economy.tables.netcdf import read_table
 
     return read_table(DEFAULT_FILE)
@@ -152,22 +159,7 @@ def _grouped(table: Table, groups: Mapping[str, str], kind: str, order: tuple[st
     missing = [code for code in order if code not in chosen.values()]
     if missing:
         raise DataError(f"the table has no {kind} that belongs to {', '.join(missing)}; it has {', '.join(codes)}")
-    return _ordered(merged, *((order, merged.sectors) if kind == "country" else (merged.countries, order)))
-
-
-def _ordered(table: Table, countries: tuple[str, ...], sectors: tuple[str, ...]) -> Table:
-    """The table with its codes in another order."""
-    n, j = [table.countries.index(code) for code in countries], [table.sectors.index(code) for code in sectors]
-    return replace(
-        table,
-        countries=countries,
-        sectors=sectors,
-        flow_usd_mn=table.flow_usd_mn[np.ix_(n, n, j)],
-        tariff_rate=table.tariff_rate[np.ix_(n, n, j)],
-        value_added_share=table.value_added_share[np.ix_(n, j)],
-        input_share=table.input_share[np.ix_(n, j, j)],
-        elasticity=table.elasticity[j],
-    )
+    return ordered(merged, *((order, merged.sectors) if kind == "country" else (merged.countries, order)))
 
 
 def main(arguments: list[str]) -> int:

@@ -40,6 +40,8 @@ def read_csv(flows: Path, shares: Path, year: int, *, source: str = "") -> Table
     Raises:
         DataError: a file that cannot be read; a cell that is no number; a flow that is there twice; codes of one file
             that the other lacks. All faults of a file are named.
+
+    Source: docs/how-to/bring-your-own-table.md. Test: tests/economy/tables/test_long_csv.py.
     """
     countries, sectors, cubes = _flows(flows)
     costs = _shares(shares, countries, sectors)

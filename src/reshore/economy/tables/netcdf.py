@@ -61,6 +61,8 @@ def write_table(table: Table, path: Path) -> None:
 
     Raises:
         DataError: the file cannot be written.
+
+    Source: docs/reference/table-format.md. Test: tests/economy/tables/test_netcdf.py.
     """
     content = _content(table)
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
@@ -88,6 +90,8 @@ def read_table(path: Path) -> Table:
 
     Raises:
         DataError: the file is absent or damaged, is no table, is newer than this version, or lacks a variable.
+
+    Source: docs/reference/table-format.md. Test: tests/economy/tables/test_netcdf.py.
     """
     import h5py
 

@@ -53,6 +53,8 @@ def read_oecd(
 
     Raises:
         DataError: the file is absent, is not such a table or has cells that are no numbers.
+
+    Source: OECD (2023, 2025), Inter-Country Input-Output Tables, read me. Test: tests/economy/tables/test_oecd.py.
     """
     file = _file(source, year)
     when = year or _year_of(file)

@@ -80,9 +80,14 @@ def with_tariffs(table: Table, path: Path) -> Table:
         table: any table.
         path: the file.
 
+    Returns:
+        The table with these duties [share], and with cost shares that count inputs with them.
+
     Raises:
         DataError: the file cannot be read; unknown codes, rows that say the same twice, rates that are not above -100,
             an importer without a row.
+
+    Source: docs/how-to/bring-your-own-table.md. Test: tests/economy/tables/test_rates.py.
     """
     rows = read_rows(path, ("importer", "partner", "rate_pct"))
     if _LINE_COLUMNS & set(rows[0].cells):

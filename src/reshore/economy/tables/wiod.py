@@ -61,6 +61,8 @@ def read_wiod_2013(
 
     Raises:
         DataError: the file is absent, is not such a table or has cells that are no numbers.
+
+    Source: Timmer et al. (2015), World Input-Output Database. Test: tests/economy/tables/test_wiod.py.
     """
     import pymrio
 
@@ -103,6 +105,8 @@ def read_wiod_2016(
     Raises:
         DataError: the file is absent, of a kind that cannot be read, is not such a table or has cells that are no
             numbers.
+
+    Source: Timmer et al. (2015), World Input-Output Database. Test: tests/economy/tables/test_wiod.py.
     """
     grid = _grid(source)
     seller = [place for place, (country, _) in enumerate(grid.rows) if country != _TOTAL]
