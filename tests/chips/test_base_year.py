@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from tests.chips.deal_market import inputs, made_up_build_out, pieces, region
 
+from reshore.chips import chunk
 from reshore.chips.base_year import class_sales, routes_to_us
-from reshore.chips.chunk import _scene_and_plan, built_of
 from reshore.chips.clearing import clear
 from reshore.chips.trade import trade
 from reshore.chips.years import market_of
@@ -20,8 +20,10 @@ USA = region("USA")
 def scene_and_plan():
     _, _, _, projects, draws = pieces(DEAL)
     slots, quotas, laws = inputs(DEAL)
-    built = built_of(made_up_build_out(projects, draws))
-    return jax.jit(_scene_and_plan)(slots, quotas, laws, draws.parameters, built, draws.shocks["chip_flow_uniform"])
+    built = chunk.built_of(made_up_build_out(projects, draws))
+    return jax.jit(chunk.scene_and_plan)(
+        slots, quotas, laws, draws.parameters, built, draws.shocks["chip_flow_uniform"]
+    )
 
 
 def test_sales_add_up_to_the_published_total_and_memory_is_published(scene_and_plan):

@@ -18,7 +18,7 @@ from reshore.chips.quota_audit import (
     read,
     without_exemption,
 )
-from reshore.chips.quota_grounds import Grounds, accrued_k, size_of
+from reshore.chips.quota_grounds import Grounds, size_of
 from reshore.names import FIRST_YEAR
 from reshore.outcome import STORED_YEARS
 from reshore.world.inputs import NEVER
@@ -76,7 +76,7 @@ def test_the_cliff_is_the_difference_of_the_multiples_and_taper_takes_it_away():
 
 
 def test_announcing_twice_as_much_doubles_only_what_is_being_built():
-    twice = accrued_k(grounds().announced(2.0))[0, 0, STORED_YEARS.index(YEAR), 0]
+    twice = grounds().announced(2.0).accrued_k[0, 0, STORED_YEARS.index(YEAR), 0]
     assert twice == pytest.approx(2 * 12 * 132.5)
     done = grounds(complete=month(2029)).finished(YEAR)
     np.testing.assert_allclose(
@@ -92,7 +92,7 @@ def test_a_quota_by_value_counts_wafers_at_their_price():
 
 def test_a_clawback_needs_the_period_that_it_is_given():
     ended = grounds().repaired("clawback", 24.0)
-    assert accrued_k(ended)[0, 0, STORED_YEARS.index(YEAR), 0] == 0
+    assert ended.accrued_k[0, 0, STORED_YEARS.index(YEAR), 0] == 0
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ DEAL = "us-taiwan-2026-01"
 @pytest.fixture(autouse=True)
 def _made_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Audits a made-up quota."""
-    monkeypatch.setattr(engine, "_scene", lambda _, settings, __: made_up_quota.scene(settings.draws, 400.0))
+    monkeypatch.setattr(engine, "scene_of", lambda _, settings, __: made_up_quota.scene(settings.draws, 400.0))
     monkeypatch.setattr(engine, "_solver", lambda: made_up_quota.solve)
 
 
@@ -30,7 +30,7 @@ def test_the_answer_comes_first_then_the_tables(capsys: pytest.CaptureFixture[st
         "it binds in no draw",
         "It tempts to nothing",
         "Unit: wafers (assumed",
-        "Quota in thousand wafers",
+        "Quota in thousand wafers, and in bn USD at the prices of what the plants make",
         "Units and rates",
         "Gains in 2030",
         "What it tempts to do",
@@ -46,7 +46,7 @@ def test_the_answer_comes_first_then_the_tables(capsys: pytest.CaptureFixture[st
 
 
 def test_a_binding_quota_is_said_to_bind(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(engine, "_scene", lambda *_: made_up_quota.scene(8, 2.0))
+    monkeypatch.setattr(engine, "scene_of", lambda *_: made_up_quota.scene(8, 2.0))
     assert run(["quota", DEAL, "--unit", "value", "--holder", "auction", "--draws", "8"]) == 0
     shown = capsys.readouterr().out
     assert "binds in all draws" in shown
@@ -73,7 +73,7 @@ def test_without_a_quota_it_says_what_is_needed(more: list[str], capsys: pytest.
 
 def test_draws_that_fail_give_exit_code_three(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     partly = made_up_quota.scene(4)._replace(solved=np.array([True, True, True, False]))
-    monkeypatch.setattr(engine, "_scene", lambda *_: partly)
+    monkeypatch.setattr(engine, "scene_of", lambda *_: partly)
     assert run(["quota", DEAL, "--draws", "4"]) == 3
     assert "1 of 4 draws left out" in capsys.readouterr().err
 

@@ -23,19 +23,20 @@ def _made_up(monkeypatch: pytest.MonkeyPatch) -> None:
         return made_up_markets.markets(settings.draws, settings.seed, alone=alone)
 
     monkeypatch.setattr(engine, "_markets", markets)
-    monkeypatch.setattr(engine, "_solver", lambda _draws: made_up_markets.solve)
+    monkeypatch.setattr(engine, "_solver", lambda: made_up_markets.solve)
 
 
 def test_the_answer_comes_first_then_the_tables(capsys: pytest.CaptureFixture[str]):
     assert run(["stress", DEAL, "--event", "blockade", "--draws", "8"]) == 0
     shown = capsys.readouterr().out
     parts = (
-        "If a blockade of Taiwan in 2030 cuts",
+        "If a blockade of Taiwan in 2030 stops",
+        "of what the island ships and receives for 12 months",
         "The United States lose",
         "Given the event, the deal changes the loss of the United States by -",
         "Value added lost within 24 months, by region",
         "By sector, in the world and in the United States",
-        "Chips in the United States",
+        "Chips in the United States within 24 months",
         "Month by month in the United States",
         "by elasticity of demand",
         "Beside published figures",
@@ -75,6 +76,9 @@ def test_a_path_without_a_deal_is_stressed_alone(capsys: pytest.CaptureFixture[s
     assert run(["stress", "status-quo", "--event", "war", "--months", "1", "--draws", "4"]) == 0
     shown = capsys.readouterr().out
     assert "nothing to compare with" in shown
+    assert "stops 100% of its fabs, packaging plants and ships for 1 month, chip users" in shown
+    assert "Output and activity" not in shown
+    assert "activity at risk" not in shown
     assert "without it" not in shown
 
 

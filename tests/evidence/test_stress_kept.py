@@ -37,7 +37,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, int]]:
         return made_up_markets.markets(settings.draws, settings.seed, alone=deal.baseline is None)
 
     monkeypatch.setattr(engine, "_markets", markets)
-    monkeypatch.setattr(engine, "_solver", lambda _draws: made_up_markets.solve)
+    monkeypatch.setattr(engine, "_solver", lambda: made_up_markets.solve)
     return seen
 
 
@@ -55,7 +55,7 @@ def test_a_stress_is_kept_with_the_run_and_read_again(run: Outcome, calls: list[
 
 
 @pytest.mark.parametrize(
-    "damage", ["{", "[]", '{"layout": 0}', '{"layout": 1, "content": "other", "stress": {"rows": []}}']
+    "damage", ["{", "[]", '{"layout": 0}', '{"layout": 2, "content": "other", "stress": {"rows": []}}']
 )
 def test_a_file_that_is_not_this_run_is_made_anew(run: Outcome, calls: list[tuple[int, int, int]], damage: str):
     assert run.folder is not None
@@ -88,7 +88,7 @@ def test_a_stress_that_cannot_be_solved_keeps_nothing(run: Outcome, monkeypatch:
         return given._replace(solved=given.solved & False)
 
     monkeypatch.setattr(engine, "_markets", none)
-    monkeypatch.setattr(engine, "_solver", lambda _draws: made_up_markets.solve)
+    monkeypatch.setattr(engine, "_solver", lambda: made_up_markets.solve)
     with pytest.raises(SolveError, match="no draw could be solved"):
         kept_stress(run)
     assert run.folder is not None

@@ -101,7 +101,7 @@ def market_inputs(
     return slots, quotas, laws
 
 
-def _scene_and_plan(
+def scene_and_plan(
     slots: Slots,
     quotas: QuotaLaw,
     laws: Mapping[str, Array],
@@ -109,7 +109,19 @@ def _scene_and_plan(
     built: Mapping[str, Array],
     guess: Float[Array, "draw node origin destination"],
 ) -> tuple[Scene, Step]:
-    """What the solves of a group of draws share, and the solves; draws come first and leave last."""
+    """What the solves of a group of draws share, and the solves; draws come first and leave last.
+
+    Args:
+        slots: slots of the market.
+        quotas: what of the quotas is the same in all years.
+        laws: from `market_inputs`.
+        values: parameter stem to its values.
+        built: results of the build-out.
+        guess: uniform numbers for the first guess of flows [share].
+
+    Returns:
+        The scene, and one step for each of `reshore.chips.years.steps`.
+    """
     drawn = market_parameters(values)
     last = {name: jnp.moveaxis(array, 0, -1) for name, array in built.items()}
     home = negative_binomial_yield(values["die_area_cm2"] * values["defect_density_floor"], values["defect_clustering"])
@@ -181,7 +193,7 @@ def play_markets(
     """
 
     def group(inputs: tuple[Mapping[str, Array], Mapping[str, Array], Array]) -> dict[str, Array]:
-        scene, plan = _scene_and_plan(slots, quotas, laws, *inputs)
+        scene, plan = scene_and_plan(slots, quotas, laws, *inputs)
         results = solve_years(scene, plan)
         once = {
             "base_year_gap_share": scene.base.gap,
@@ -217,7 +229,7 @@ def markets_at(
         response: by how much fabs outside the list have grown in answer to rents by that step [ratio].
         place: place of the step among `reshore.chips.years.steps`.
     """
-    scene, plan = _scene_and_plan(slots, quotas, laws, values, built, guess)
+    scene, plan = scene_and_plan(slots, quotas, laws, values, built, guess)
     step = jax.tree.map(lambda array: array[place], plan)
     return market_of(scene, step, jnp.moveaxis(response, 0, -1))
 

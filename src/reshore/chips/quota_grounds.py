@@ -5,10 +5,13 @@ Source: the size of a quota is `reshore.chips.quota_law`; here its inputs can be
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
+import jax
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Array, Float, Int
 
 from reshore.buildout.path import SHOWN_FROM_YEAR
 from reshore.chips.chunk import built_of, market_inputs
@@ -30,7 +33,8 @@ PARKED_SHARE = 0.99
 """Part of its capacity with which a plant stands that waits just short of completion [share]."""
 
 
-class Grounds(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Grounds:
     """What the sizes of quotas rest on, with draws along the first axis.
 
     Args:
@@ -61,6 +65,21 @@ class Grounds(NamedTuple):
     complete_month: Float[Any, "draw fab"]
     capacity_kwpm: Float[Any, "draw year fab"]
 
+    @cached_property
+    def accrued_k(self) -> Float[np.ndarray, "quota draw year fab"]:
+        """What may come in duty-free by project [kwafers]."""
+        return self._accrued(self.built)
+
+    @cached_property
+    def building_k(self) -> Float[np.ndarray, "quota draw year fab"]:
+        """The same without what stands, so that what is being built is left [kwafers]."""
+        return self._accrued(np.zeros_like(self.built))
+
+    def _accrued(self, built: Float[np.ndarray, "quota"]) -> Float[np.ndarray, "quota draw year fab"]:
+        terms = (self.counted, self.building, built, self.period_months, self.first_month, self.repair)
+        projects = (self.planned_kwpm, self.start_month, self.complete_month, self.capacity_kwpm)
+        return np.asarray(_accrued_k(terms, projects))
+
     def repaired(self, repair: str, period_months: float | None = None) -> Grounds:
         """The same with another repair.
 
@@ -69,7 +88,7 @@ class Grounds(NamedTuple):
             period_months: another building period; None for the one that stands [months].
         """
         period = self.period_months if period_months is None else np.full_like(self.period_months, period_months)
-        return self._replace(repair=np.full_like(self.repair, REPAIRS.index(repair)), period_months=period)
+        return replace(self, repair=np.full_like(self.repair, REPAIRS.index(repair)), period_months=period)
 
     def announced(self, factor: float) -> Grounds:
         """The same with plants that are announced larger, and built as before.
@@ -77,7 +96,7 @@ class Grounds(NamedTuple):
         Args:
             factor: announced over true plan [ratio].
         """
-        return self._replace(planned_kwpm=np.asarray(self.planned_kwpm) * factor)
+        return replace(self, planned_kwpm=np.asarray(self.planned_kwpm) * factor)
 
     def finished(self, year: int) -> Grounds:
         """The same with every plant on which work has begun by the end of a year complete from its first day on.
@@ -103,7 +122,8 @@ class Grounds(NamedTuple):
         january = max(first, float(MONTHS_A_YEAR * (year - FIRST_YEAR)))
         at_stake = begun & ~old
         stands = np.where(at_stake, self.planned_kwpm, 0.0)[:, None] * np.ones((1, self.capacity_kwpm.shape[1], 1))
-        return self._replace(
+        return replace(
+            self,
             complete_month=np.where(at_stake, january if done else np.nan, self.complete_month),
             capacity_kwpm=np.where(at_stake[:, None], stands, self.capacity_kwpm),
         )
@@ -131,22 +151,17 @@ def grounds_of(base: ChipBase, terms: ChipTerms, projects: Projects, build_out: 
     )
 
 
-def accrued_k(grounds: Grounds, built: bool = True) -> Float[np.ndarray, "quota draw year fab"]:
-    """What may come in duty-free by project.
+@jax.jit
+def _accrued_k(
+    quotas: tuple[Float[Array, "quota ..."], ...], projects: tuple[Float[Array, "draw ..."], ...]
+) -> Float[Array, "quota draw year fab"]:
+    """`quota_accrual_k` for every quota."""
 
-    Args:
-        grounds: what sizes rest on.
-        built: False leaves out what stands, so that what is being built is left.
-    """
-    parts = [
-        quota_accrual_k(
-            grounds.planned_kwpm, grounds.start_month, grounds.complete_month, grounds.capacity_kwpm,
-            grounds.counted[quota], grounds.building[quota], grounds.built[quota] if built else 0.0,
-            grounds.period_months[quota], grounds.first_month[quota], grounds.repair[quota],
-        )
-        for quota in range(len(grounds.building))
-    ]  # fmt: skip
-    return np.stack([np.asarray(part) for part in parts])
+    def one(terms: tuple[Array, ...]) -> Array:
+        return quota_accrual_k(*projects, *terms)
+
+    found: Array = jax.vmap(one)(quotas)
+    return found
 
 
 def size_of(
@@ -163,6 +178,6 @@ def size_of(
     Returns:
         Thousand wafers, or million US dollars [kwafers or usd_mn].
     """
-    accrued = accrued_k(grounds)[:, :, year - SHOWN_FROM_YEAR]
+    accrued = grounds.accrued_k[:, :, year - SHOWN_FROM_YEAR]
     worth = np.asarray(reference_usd_per_wafer)[grounds.product].T / 1e3
     return np.asarray((accrued * worth if by_value else accrued).sum(axis=2))

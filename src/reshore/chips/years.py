@@ -101,7 +101,7 @@ def solve_years(scene: Scene, plan: Step) -> dict[str, Array]:
         plan: the solves along the first axis, as `steps` orders them.
     """
     shape = scene.base_k.shape
-    start = Course(_no_rents(scene), jnp.zeros((LAG_YEARS, *shape)), jnp.ones(shape))
+    start = Course(no_rents(scene), jnp.zeros((LAG_YEARS, *shape)), jnp.ones(shape))
 
     def one(course: Course, step: Step) -> tuple[Course, dict[str, Array]]:
         is_law = step.case == 0
@@ -127,8 +127,12 @@ def solve_years(scene: Scene, plan: Step) -> dict[str, Array]:
     return results
 
 
-def _no_rents(scene: Scene) -> Clearing:
-    """A market with room everywhere, from which the first year is solved."""
+def no_rents(scene: Scene) -> Clearing:
+    """A market with room everywhere, from which the first year is solved.
+
+    Args:
+        scene: what all solves share.
+    """
     many = scene.base_k.shape[-1]
     quotas = scene.quotas.owner.shape[0]
     return Clearing(

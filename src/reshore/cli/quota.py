@@ -147,13 +147,18 @@ def _temptation_said(found: Quota, stands: Row) -> str:
     more = (
         "no plant gains by staying unfinished."
         if worst is None
-        else f"{len(flagged)} plants gain by waiting just short of completion in some draws, most often {worst.label} "
+        else f"{_plants(len(flagged))} by waiting just short of completion in some draws, most often {worst.label} "
         f"({_of_draws(worst.shares['parking_pays'])})."
     )
     return (
         f"Where it binds, a thousand wafers a month announced and never built earn {_span(ghost, 'mn USD')} a year, "
         f"and {more}"
     )
+
+
+def _plants(count: int) -> str:
+    """So many plants gain."""
+    return "one plant gains" if count == 1 else f"{count} plants gain"
 
 
 def why_far(found: Quota) -> str:
@@ -221,7 +226,7 @@ def _new(title: str, headings: tuple[str, ...], words: int = 1) -> Table:
 def _sizes(found: Quota) -> Table:
     """Size by year, beside the imports that it covers."""
     heads = ("year", "owner", "being built", "completed", "quota", "imports", "binds, %", "quota bn", "imports bn")
-    title = "Quota in thousand wafers and bn USD, and imports if it had no limit"
+    title = "Quota in thousand wafers, and in bn USD at the prices of what the plants make; imports if it had no limit"
     table = _new(title, (*heads, "binds, %"), 2)
     for row in found.sizes:
         bands = [_cell(row.bands[name]) for name in ("planned_k", "completed_k", "quota_k")]

@@ -71,7 +71,7 @@ def show_stress(found: Stress) -> None:
     for group, title in (
         ("region", f"Value added lost within {found.event.horizon} months, by region"),
         ("sector", "By sector, in the world and in the United States"),
-        ("us", "Chips in the United States"),
+        ("us", f"Chips in the United States within {found.event.horizon} months"),
     ):
         console.print(_table(title, [row for row in found.rows if row.group == group], compared))
     console.print(_monthly(found))
@@ -84,7 +84,8 @@ def show_stress(found: Stress) -> None:
     console.print(_published(found))
     for one in found.published[:2]:
         typer.echo(f"{one.label}: {one.why}")
-    typer.echo(f"Output and activity: {found.published[2].why}.")
+    activity = " and activity" if found.event.kind == "blockade" else ""
+    typer.echo(f"Output{activity}: {found.published[2].why}. Taiwan: {found.row_beside('output-TWN').why}.")
     typer.echo(f"\n{NOT_COUNTED}")
     typer.echo(f"{found.draws} draws, {found.solved} solved, {found.seconds:.1f} s, seed {found.seed}")
 
@@ -95,15 +96,16 @@ def answer(found: Stress) -> str:
     Args:
         found: what an event does.
     """
-    from reshore.chips.disruption.events import EVENTS
+    from reshore.chips.disruption.events import EVENTS, STOPPED
 
     event, world, usa, taiwan = found.event, *(found.row(f"loss-{place}") for place in ("world", "USA", "TWN"))
     low, middle, high = found.cut
     cut = f"{middle:.0%}" if low == high else f"{low:.0%} to {high:.0%}"
     words = [
         f"{found.title}\n",
-        f"If {EVENTS[event.kind]} in {event.year} cuts {cut} for {event.months} months, chip users and makers of the "
-        f"world lose {_span(world.with_deal, 'usd_bn')} within {event.horizon} months: "
+        f"If {EVENTS[event.kind]} in {event.year} stops {cut} of {STOPPED[event.kind]} for "
+        f"{event.months} month{'s' if event.months > 1 else ''}, chip users and makers of the world "
+        f"lose {_span(world.with_deal, 'usd_bn')} within {event.horizon} months: "
         f"{_span(found.row('loss-world-share').with_deal, 'share')} of a year's output.",
         f"The United States lose {_span(usa.with_deal, 'usd_bn')} "
         f"({_span(found.row('loss-USA-share').with_deal, 'share')}), Taiwan {_span(taiwan.with_deal, 'usd_bn')} "

@@ -1,4 +1,4 @@
-"""The chip market of one year, with a deal and without it, as markets that can be solved again."""
+"""The chip market of single years, with a deal and without it, as markets that can be solved again."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from reshore.world.chip_terms import chip_terms
 from reshore.world.resolve import resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import xarray as xr
 
     from reshore.chips.market import Market
@@ -37,7 +39,7 @@ class Markets(NamedTuple):
         without_deal: the same without it; None for a deal that is itself the path without one.
         base: who makes chips where.
         parameters: what each draw assumed, draws along the first axis.
-        solved: draws whose build-out is solved on every path [draw].
+        solved: draws whose build-out, and market in the years on which this one rests, are solved on every path [draw].
         build_out: results of the build-out with the deal, draws along the first axis.
         build_out_without: the same without it, or None.
         projects: fabs of the path with the deal.
@@ -79,73 +81,119 @@ def markets_of(
         DealError: the deal is wrong or does not fit the baseline.
         RunError: the year is outside the horizon, or the case is not solved in it.
     """
-    from reshore.chips.years import steps
+    return markets_of_steps(deal, settings, [(year, case)], played)[year, case]
 
-    if (year, case) not in steps():
-        years = ", ".join(map(str, CASE_YEARS)) if case != "law" else "2024 to 2040"
-        raise RunError(f"year {year}: there is no market of the case '{case}' in it; take one of {years}")
+
+def markets_of_steps(
+    deal: Deal | str | Path,
+    settings: Settings,
+    wanted: Sequence[tuple[int, str]],
+    played: tuple[xr.Dataset, xr.Dataset | None] | None = None,
+) -> dict[tuple[int, str], Markets]:
+    """The chip market of several years and borders, of which the build-out and the years before are played once.
+
+    Args:
+        deal: what is agreed, or the name or file of a deal.
+        settings: draws and seed.
+        wanted: years and cases; see `markets_of`.
+        played: see `markets_of`.
+
+    Returns:
+        Markets by year and case.
+
+    Raises:
+        DealError: the deal is wrong or does not fit the baseline.
+        RunError: a year is outside the horizon, or a case is not solved in it.
+    """
+    _check_steps(wanted)
     agreed = load_deal(deal) if isinstance(deal, str | Path) else deal
     base = no_deal(agreed)
     world = load_world(agreed.as_of)
     chunks = range(chunk_count(settings.draws))
     draws = [draws_of(world.catalogue, settings.seed, chunk * CHUNK_DRAWS, CHUNK_DRAWS) for chunk in chunks]
-    step, (with_deal, without_deal) = (year, case), played or (None, None)
-    found = _path(agreed, world, draws, settings.draws, step, with_deal)
-    without = _path(base, world, draws, settings.draws, step, without_deal) if base else None
+    with_deal, without_deal = played or (None, None)
+    found = _path(agreed, world, draws, settings.draws, wanted, with_deal)
+    without = _path(base, world, draws, settings.draws, wanted, without_deal) if base else None
     parameters = {
         name: _joined([one.parameters[name] for one in draws], settings.draws) for name in draws[0].parameters
     }
-    solved = found.build_out["result_code"] == 0
-    return Markets(
-        with_deal=found.market,
-        without_deal=without.market if without else None,
-        base=chip_base(world),
-        parameters=parameters,
-        solved=solved if without is None else solved & (without.build_out["result_code"] == 0),
-        build_out=found.build_out,
-        build_out_without=without.build_out if without else None,
-        projects=found.projects,
-        terms=found.terms,
-    )
+    return {
+        step: Markets(
+            with_deal=found.markets[step],
+            without_deal=without.markets[step] if without else None,
+            base=chip_base(world),
+            parameters=parameters,
+            solved=found.solved if without is None else found.solved & without.solved,
+            build_out=found.build_out,
+            build_out_without=without.build_out if without else None,
+            projects=found.projects,
+            terms=found.terms,
+        )
+        for step in wanted
+    }
+
+
+def _check_steps(wanted: Sequence[tuple[int, str]]) -> None:
+    """Makes sure that there is a market of every year and case."""
+    from reshore.chips.years import steps
+
+    for year, case in wanted:
+        if (year, case) not in steps():
+            years = ", ".join(map(str, CASE_YEARS)) if case != "law" else "2024 to 2040"
+            raise RunError(f"year {year}: there is no market of the case '{case}' in it; take one of {years}")
 
 
 class _Path(NamedTuple):
-    """One path of a deal: its market in one year, and what it rests on."""
+    """One path of a deal: its markets by year and case, and what they rest on."""
 
-    market: Market
+    markets: dict[tuple[int, str], Market]
+    solved: np.ndarray
     build_out: dict[str, np.ndarray]
     projects: Projects
     terms: ChipTerms
 
 
 def _path(
-    deal: Deal, world: World, draws: list[Draws], count: int, step: tuple[int, str], played: xr.Dataset | None
+    deal: Deal,
+    world: World,
+    draws: list[Draws],
+    count: int,
+    wanted: Sequence[tuple[int, str]],
+    played: xr.Dataset | None,
 ) -> _Path:
-    """The market of one path, chunk by chunk."""
+    """The markets of one path, chunk by chunk."""
     import jax
 
     from reshore.buildout.path import play_draws, simulate_chunk
-    from reshore.chips.chunk import built_of, market_inputs, markets_at, play_markets
-    from reshore.chips.years import steps
+    from reshore.chips.chunk import built_of, market_inputs, markets_at
+    from reshore.chips.responses import play_responses, years_that_matter
+    from reshore.chips.years import BASE_YEAR, steps
 
     terms, projects, _ = resolve(deal, world)
     makers = chip_base(world)
     border = chip_terms(deal, makers)
     slots, quotas, laws = market_inputs(makers, border, projects)
-    markets, built = [], []
+    before = np.asarray(years_that_matter(max(year for year, _ in wanted)))
+    parts: dict[tuple[int, str], list[Market]] = {step: [] for step in wanted}
+    solved, built = [], []
     for number, one in enumerate(draws):
         if played is None:
             build_out = simulate_chunk(terms, projects, one, program("build-out", play_draws))
         else:
             build_out = _build_out_of(played.isel(draw=slice(number * CHUNK_DRAWS, (number + 1) * CHUNK_DRAWS)))
-        taken, guess = built_of(build_out), one.shocks["chip_flow_uniform"]
-        solved = program("chip-market", play_markets)(slots, quotas, laws, one.parameters, taken, guess)
-        place = steps().index(step)
-        response = np.asarray(solved["response"])[:, place]
-        markets.append(markets_at(slots, quotas, laws, one.parameters, taken, guess, response, place))
+        rests_on = (slots, quotas, laws, one.parameters, built_of(build_out), one.shocks["chip_flow_uniform"])
+        grown, code = (np.asarray(array) for array in program("chip-responses", play_responses)(*rests_on, before))
+        for step in wanted:
+            response, place = grown[:, step[0] - BASE_YEAR], np.asarray(steps().index(step))
+            parts[step].append(program("chip-market-at", markets_at)(*rests_on, response, place))
+        solved.append((build_out["result_code"] == 0) & (code == 0))
         built.append(build_out)
-    market = jax.tree.map(lambda *parts: np.concatenate(parts, axis=-1)[..., :count], *markets)
-    return _Path(market, {name: _joined([one[name] for one in built], count) for name in NAMES}, projects, border)
+    markets = {
+        step: jax.tree.map(lambda *ends: np.concatenate(ends, axis=-1)[..., :count], *found)
+        for step, found in parts.items()
+    }
+    kept = {name: _joined([one[name] for one in built], count) for name in NAMES}
+    return _Path(markets, _joined(solved, count), kept, projects, border)
 
 
 NAMES = ("result_code", "good_wafers_k", "capacity_kwpm", "planned_capacity_kwpm", "milestone_month")

@@ -20,6 +20,7 @@ from reshore.evidence.quota_readings import Readings, readings_of
 from reshore.evidence.quota_scene import scene_of
 from reshore.evidence.quota_textbook import textbook
 from reshore.names import CASE_YEARS
+from reshore.record.compile_cache import compile_cache
 from reshore.settings import Settings
 from reshore.solve.results import MEANINGS, SOLVED
 from reshore.world.baseline import load_world
@@ -28,9 +29,6 @@ from reshore.world.chip_inputs import LICENCE_HOLDERS
 from reshore.world.chip_terms import chip_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from reshore.chips.market import Clearing, Market
     from reshore.chips.quota_audit import Solve
     from reshore.deal.terms import Deal
     from reshore.evidence.quota_rows import Row
@@ -38,9 +36,6 @@ if TYPE_CHECKING:
 
 DRAWS = 256
 """Draws where nobody asks for another number [count]."""
-
-BATCH = 32
-"""Markets that are cleared together [count]."""
 
 UNITS = ("wafers", "value")
 HIGHEST_RATE_PCT = 1000.0
@@ -168,7 +163,7 @@ def check_asked(asked: Asked) -> None:
         )
     for name, word, known_words in (("unit", asked.unit, UNITS), ("holder", asked.holder, LICENCE_HOLDERS)):
         if word is not None and word not in known_words:
-            raise RunError(f"{name}: '{word}' is not known; {nearest(word, known_words)} (one of {_list(known_words)})")
+            raise RunError(f"{name}: '{word}' is not known; {nearest(word, known_words)}")
 
 
 def no_quota(deal: Deal) -> str | None:
@@ -221,7 +216,8 @@ def quota(deal: Deal | str | Path, asked: Asked | None = None, settings: Setting
     agreed = load_deal(deal) if isinstance(deal, str | Path) else deal
     if no_quota(agreed) is not None:
         return None
-    found = quota_of(_scene(agreed, settings, asked.year), asked, _solver(), agreed, settings.seed)
+    with compile_cache():
+        found = quota_of(scene_of(agreed, settings, asked.year), asked, _solver(), agreed, settings.seed)
     return replace(found, seconds=time.monotonic() - begun)
 
 
@@ -291,10 +287,6 @@ def quota_of(scene: Scene, asked: Asked, solve: Solve, deal: Deal, seed: int) ->
     )
 
 
-def _list(words: Sequence[str]) -> str:
-    return ", ".join(words)
-
-
 def _failed(solved: np.ndarray, found: Readings) -> tuple[tuple[str, int], ...]:
     """Why draws do not count, in words, and how many."""
     worst = found.codes.max(axis=0)
@@ -305,31 +297,13 @@ def _failed(solved: np.ndarray, found: Readings) -> tuple[tuple[str, int], ...]:
     return tuple((reason, count) for reason, count in reasons if count)
 
 
-def _scene(deal: Deal, settings: Settings, year: int | None) -> Scene:
-    """The markets of a deal with a quota."""
-    return scene_of(deal, settings, year)
-
-
 def _solver() -> Solve:
     """What clears markets, as a program that is kept between runs."""
-    import jax
-
+    from reshore.chips.disruption.solving import in_batches
     from reshore.chips.quota_audit import clear_from
     from reshore.record.programs import program
 
-    play = program("quota-markets", clear_from)
-
-    def solve(market: Market, start: Clearing) -> Any:
-        draws = market.demand_k.shape[-1]
-        parts = []
-        for first in range(0, draws, BATCH):
-            places = np.minimum(np.arange(first, first + BATCH), draws - 1)
-            taken = jax.tree.map(lambda values, places=places: np.asarray(values)[..., places], (market, start))
-            parts.append(play(*taken))
-        joined = jax.tree.map(lambda *ends: np.concatenate([np.asarray(end) for end in ends], axis=-1), *parts)
-        return jax.tree.map(lambda values: values[..., :draws], joined)
-
-    return solve
+    return in_batches(program("quota-markets", clear_from))
 
 
 __all__ = ["Asked", "Quota", "check_asked", "no_quota", "quota", "quota_of", "rate_changes"]

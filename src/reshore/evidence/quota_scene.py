@@ -19,7 +19,6 @@ from reshore.world.tables import rows
 
 if TYPE_CHECKING:
     from reshore.deal.terms import Deal
-    from reshore.ensemble.markets import Markets
     from reshore.settings import Settings
 
 DETAIL_YEAR = 2030
@@ -47,7 +46,7 @@ class Scene(NamedTuple):
         holder: who holds licences.
         repair: repair of the quota that the deal has.
         margin_share: earnings over price where no fab is full [share].
-        solved: draws whose build-out is solved [1].
+        solved: draws whose build-out, and market in the years before, are solved [1].
     """
 
     year: int
@@ -111,22 +110,21 @@ def scene_of(deal: Deal, settings: Settings, year: int | None) -> Scene:
     Returns:
         The markets, and what the quota rests on.
     """
-    from reshore.ensemble.markets import markets_of
+    from reshore.ensemble.markets import markets_of_steps
 
     alone = deal.model_copy(update={"baseline": None})
     close = DETAIL_YEAR if year is None else year
     years = CASE_YEARS if year is None else (year,)
-    found: dict[int, Markets] = {one: markets_of(alone, settings, one, "imposed") for one in years}
-    every = markets_of(alone, settings, close, "imposed_all")
-    here = found[close]
+    found = markets_of_steps(alone, settings, [*((one, "imposed") for one in years), (close, "imposed_all")])
+    here = found[close, "imposed"]
     terms, owner = here.terms, np.asarray(here.terms.quota_owner)
     place = CASES.index("imposed"), close - FIRST_YEAR
     first = int(np.flatnonzero(owner >= 0)[0])
     unit = float(terms.quota_by_value[first])
     return Scene(
         year=close,
-        markets={one: markets.with_deal for one, markets in found.items()},
-        every=every.with_deal,
+        markets={one: found[one, "imposed"].with_deal for one in years},
+        every=found[close, "imposed_all"].with_deal,
         grounds=grounds_of(here.base, terms, here.projects, here.build_out),
         owners=tuple(REGION_LABELS[REGIONS[one]] if one >= 0 else "" for one in owner),
         with_quota=np.isin(here.base.owner, owner[owner >= 0]) & (np.asarray(here.base.used) > 0),

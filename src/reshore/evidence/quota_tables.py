@@ -15,7 +15,7 @@ from reshore.chips.quota_audit import (
     mean_price,
     pays_to_complete,
 )
-from reshore.chips.quota_grounds import PARKED_SHARE, Grounds, accrued_k
+from reshore.chips.quota_grounds import PARKED_SHARE, Grounds
 from reshore.evidence.quota_readings import RATES, REPAIRED, TWICE, Readings, rate_name
 from reshore.evidence.quota_rows import Row, band_where, share
 from reshore.names import FIRST_YEAR
@@ -67,7 +67,7 @@ def sizes(view: View) -> tuple[Row, ...]:
         are larger.
     """
     scene, good, every = view.scene, view.good, np.ones(int(view.good.sum()), dtype=bool)
-    whole, building = accrued_k(scene.grounds), accrued_k(scene.grounds, built=False)
+    whole, building = scene.grounds.accrued_k, scene.grounds.building_k
     found = []
     for year in sorted({*SHOWN_YEARS, *scene.markets}):
         place = year - SHOWN_FROM_YEAR
@@ -248,43 +248,56 @@ def _size_k(view: View, grounds: Grounds) -> Float[np.ndarray, "draw"]:
     return np.asarray(np.where(view.scene.held, size, 0.0).sum(axis=0))
 
 
+def _reference_usd_per_wafer(view: View) -> Float[np.ndarray, "draw fab"]:
+    """Reference price of what each project makes, at which a quota by value counts its wafers [usd_per_wafer]."""
+    reference = np.asarray(view.scene.markets[view.scene.year].reference_usd_per_wafer)
+    return np.asarray(reference[view.scene.grounds.product].T)
+
+
 def _worth_usd_per_wafer(view: View, one: Reading) -> Float[np.ndarray, "quota draw fab"]:
     """What a licence for a wafer of each project's class is worth [usd_per_wafer]."""
     price = one.licence_price[:, :, None] * np.where(one.binds, 1.0, 0.0)[:, :, None]
-    reference = np.asarray(view.scene.markets[view.scene.year].reference_usd_per_wafer)[view.scene.grounds.product].T
+    reference = _reference_usd_per_wafer(view)
     return np.asarray(price * reference if view.by_value else price * np.ones_like(reference))
 
 
-def _due_usd_per_wafer(view: View, one: Reading) -> Float[np.ndarray, "quota draw"]:
-    """What a clawback takes for a wafer of quota [usd_per_wafer]."""
-    return np.asarray(one.used_share * mean_price(one) * np.asarray(view.scene.rate(None)))
+def _due_usd_per_wafer(view: View, one: Reading) -> Float[np.ndarray, "quota draw fab"]:
+    """What a clawback takes for a wafer of quota that each project gave a right to [usd_per_wafer].
+
+    A quota in wafers is filled with what comes in, at its price; one by value holds the reference price of the project.
+    """
+    reference = _reference_usd_per_wafer(view)
+    mean = mean_price(one)[:, :, None] * np.ones_like(reference)
+    price = np.broadcast_to(reference, mean.shape) if view.by_value else mean
+    return np.asarray((one.used_share * np.asarray(view.scene.rate(None)))[:, :, None] * price)
 
 
 def _ghost(view: View, name: str) -> tuple[Float[np.ndarray, "draw"], Float[np.ndarray, "draw"]]:
     """What announcing one kwpm more, and announcing twice as much, earns in a year without building."""
     one, two = view.found.by_name[name], view.found.by_name[f"{name}-twice"]
     grounds, place = view.found.grounds[name], view.scene.year - SHOWN_FROM_YEAR
-    extra = (accrued_k(grounds.announced(TWICE)) - accrued_k(grounds))[:, :, place]
+    extra = (grounds.announced(TWICE).accrued_k - grounds.accrued_k)[:, :, place]
     counts = extra > 0
-    worth = np.where(counts, _worth_usd_per_wafer(view, one), 0.0).max(axis=2)
-    due = np.zeros_like(worth)
+    worth = _worth_usd_per_wafer(view, one)
     if name == "clawback":
-        due = np.where(counts.any(axis=2), _due_usd_per_wafer(view, one), 0.0)
-    each = ghost_usd_mn_per_kwpm(np.asarray(grounds.building)[:, None], worth - due).max(axis=0)
+        worth = worth - _due_usd_per_wafer(view, one)
+    best = np.where(counts, worth, -np.inf).max(axis=2)
+    best = np.where(counts.any(axis=2), best, 0.0)
+    each = ghost_usd_mn_per_kwpm(np.asarray(grounds.building)[:, None], best).max(axis=0)
     whole = between_usd_bn(one, two, view.by_value)
     if name == "clawback":
-        whole = whole - (extra.sum(axis=2) * _due_usd_per_wafer(view, two)).sum(axis=0) / 1e6
+        whole = whole - (extra * _due_usd_per_wafer(view, two)).sum(axis=(0, 2)) / 1e6
     return each, whole
 
 
 def _lost_usd_bn(view: View, one: Reading, grounds: Grounds, name: str) -> Float[np.ndarray, "draw fab"]:
     """Value of the quota that a plant costs its owner in the year by being complete instead of nearly so."""
     place, year = view.scene.year - SHOWN_FROM_YEAR, view.scene.year
-    parked = accrued_k(grounds.parked(year))[:, :, place]
-    done = accrued_k(grounds.finished(year))[:, :, place]
+    parked = grounds.parked(year).accrued_k[:, :, place]
+    done = grounds.finished(year).accrued_k[:, :, place]
     lost = (parked - done) * _worth_usd_per_wafer(view, one)
     if name == "clawback":
-        lost = lost - np.where(parked > 0, parked, 0.0) * _due_usd_per_wafer(view, one)[:, :, None]
+        lost = lost - np.where(parked > 0, parked, 0.0) * _due_usd_per_wafer(view, one)
     return np.asarray(np.where(_at_stake(view), lost.sum(axis=0), 0.0) / 1e6)
 
 

@@ -23,7 +23,8 @@ from reshore.errors import SolveError
 from reshore.evidence.stress_bands import Row, band, rows_of
 from reshore.evidence.stress_published import Compared, Elasticity, by_elasticity, compared
 from reshore.names import LAST_YEAR
-from reshore.settings import CHUNK_DRAWS, Settings
+from reshore.record.compile_cache import compile_cache
+from reshore.settings import Settings
 from reshore.solve.results import MEANINGS, SOLVED
 
 if TYPE_CHECKING:
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from reshore.deal.terms import Deal
     from reshore.ensemble.markets import Markets
     from reshore.outcome import Outcome
-
-SMALL_BATCH = 64
-"""Draws up to which markets are cleared in batches of that size [count]."""
 
 DRAWS = 256
 """Draws where nobody asks for another number [count]."""
@@ -101,6 +99,14 @@ class Stress:
         """
         return next(row for row in self.rows if row.name == name)
 
+    def row_beside(self, name: str) -> Compared:
+        """One published figure by its name.
+
+        Args:
+            name: slug such as `output-USA`.
+        """
+        return next(one for one in self.published if one.name == name)
+
     def plain(self) -> dict[str, Any]:
         """Everything as one object for JSON: numbers, words, lists."""
         return {
@@ -154,8 +160,9 @@ def stress(
     check_event(event)
     check_settings(settings)
     agreed = load_deal(deal) if isinstance(deal, str | Path) else deal
-    markets = _markets(agreed, settings, event.year, run)
-    found = stress_of(markets, event, _solver(settings.draws), agreed.name, agreed.title, settings.seed)
+    with compile_cache():
+        markets = _markets(agreed, settings, event.year, run)
+        found = stress_of(markets, event, _solver(), agreed.name, agreed.title, settings.seed)
     return replace(found, seconds=time.monotonic() - begun)
 
 
@@ -191,7 +198,7 @@ def stress_of(markets: Markets, event: Event, solve: Solve, name: str, title: st
     kept = [_kept(side, good) for side in sides]
     counted = _kept(numbers, good)
     without = kept[1] if len(kept) > 1 else None
-    stop = by_elasticity(_kept(markets.with_deal, good), region, counted, solve)
+    stop = by_elasticity(kept[0].seen, counted, solve)
     return Stress(
         name=name,
         title=title,
@@ -219,12 +226,12 @@ def _markets(deal: Deal, settings: Settings, year: int, run: Outcome | None = No
     return markets_of(deal, settings, year, played=(run.data, run.base) if run is not None and whole else None)
 
 
-def _solver(draws: int) -> Solve:
-    """What clears markets, as a program that is kept between runs; small ensembles go in small batches."""
+def _solver() -> Solve:
+    """What clears markets, as a program that is kept between runs."""
     from reshore.chips.disruption.solving import in_batches, solve_batch
     from reshore.record.programs import program
 
-    return in_batches(program("stress-markets", solve_batch), SMALL_BATCH if draws <= SMALL_BATCH else CHUNK_DRAWS)
+    return in_batches(program("stress-markets", solve_batch))
 
 
 def _side(market: Market, region: np.ndarray, numbers: Numbers, event: Event, solve: Solve) -> Side:

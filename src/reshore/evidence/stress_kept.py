@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reshore.outcome import Outcome
 
 STRESS_FILE = "stress-blockade.json"
-LAYOUT = 1
+LAYOUT = 2
 """Layout of the file, and the wording of its rows; a file of another one is made anew."""
 
 KIND, YEAR, DRAWS = "blockade", 2030, 64

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reshore.chips.disruption import closed_forms
-from reshore.chips.disruption.before import before
+from reshore.chips.disruption.before import at_elasticity
 from reshore.chips.disruption.events import Course
 from reshore.chips.disruption.months import play
 from reshore.evidence.stress_bands import Bounds, band, logic_output, logic_price
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from reshore.chips.disruption.events import Event
     from reshore.chips.disruption.months import Months
     from reshore.chips.disruption.numbers import Numbers
-    from reshore.chips.market import Market
     from reshore.evidence.stress import Side
 
 ETAS = (0.1, 0.3, 0.6, 1.25, 1.7, 3.0)
@@ -107,12 +106,11 @@ def full_stop(seen: Before, numbers: Numbers, solve: Solve) -> Months:
     return play(seen, replace(numbers, stock_months=np.zeros_like(numbers.stock_months)), course, solve)
 
 
-def by_elasticity(market: Market, region: np.ndarray, numbers: Numbers, solve: Solve) -> tuple[Elasticity, ...]:
+def by_elasticity(seen: Before, numbers: Numbers, solve: Solve) -> tuple[Elasticity, ...]:
     """The price at a full stop at several elasticities of demand; all else is drawn as ever.
 
     Args:
-        market: the market-year on one path.
-        region: region of the fabs of each slot.
+        seen: the market before the event on one path.
         numbers: what is drawn.
         solve: what clears markets.
 
@@ -122,8 +120,7 @@ def by_elasticity(market: Market, region: np.ndarray, numbers: Numbers, solve: S
     found = []
     for eta in ETAS:
         given = replace(numbers, demand_elasticity=np.full_like(numbers.demand_elasticity, eta))
-        seen = before(market, region, given, solve)
-        month = full_stop(seen, given, solve)
+        month = full_stop(at_elasticity(seen, given.demand_elasticity), given, solve)
         price = logic_price(seen, month)[0]
         found.append(Elasticity(eta, band(price[month.code == SOLVED]), float(month.at_the_stop[0, 0].mean())))
     return tuple(found)
@@ -163,8 +160,17 @@ def compared(
     good = month.code == SOLVED
     price, output = logic_price(side.seen, month)[0] - 1, logic_output(side.seen, month)[0] - 1
     return (
-        _published("usitc-price", "US logic price if Taiwan stops", PRICE, "USA", band(price[good]), _why_price(stop)),
-        _published("usitc-output", "most that US logic output rises", OUTPUT, "USA", band(output[good]), WHY_OUTPUT),
+        _published(
+            "usitc-price",
+            "US logic price in a full stop without stocks",
+            PRICE,
+            "USA",
+            band(price[good]),
+            _why_price(stop),
+        ),
+        _published(
+            "usitc-output", "US logic output in such a stop, at most", OUTPUT, "USA", band(output[good]), WHY_OUTPUT
+        ),
         *(_loss(side, event, region) for region in ("world", "USA", "CHN", "TWN")),
         *(_at_risk(side, numbers) if event.kind == "blockade" else ()),
     )

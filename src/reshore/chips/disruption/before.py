@@ -108,6 +108,19 @@ def before(market: Market, region: Int[np.ndarray, "node origin"], numbers: Numb
     )
 
 
+def at_elasticity(seen: Before, demand_elasticity: Float[np.ndarray, "draw"]) -> Before:
+    """The same market, with the same use at the same prices, for buyers who give way more or less as prices rise.
+
+    Args:
+        seen: the market before the event.
+        demand_elasticity: another elasticity of demand [1].
+    """
+    more = demand_elasticity - np.asarray(seen.market.demand_elasticity)
+    demand = np.asarray(seen.market.demand_k) * seen.price_index ** more[:, None]
+    elasticity = np.broadcast_to(demand_elasticity, more.shape)
+    return replace(seen, market=with_fields(seen.market, demand_k=demand, demand_elasticity=elasticity))
+
+
 def with_fields(market: Market, **fields: np.ndarray) -> Market:
     """A market with other numbers in some of its fields.
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 EVENTS = {"blockade": "a blockade of Taiwan", "war": "a war over Taiwan"}
 """Kinds of events, in words."""
 
+STOPPED = {"blockade": "what the island ships and receives", "war": "its fabs, packaging plants and ships"}
+"""What the cut of each kind of event is a share of, in words."""
+
 MOST_MONTHS = 36
 """Longest full stop that can be asked for [months]."""
 

@@ -9,15 +9,17 @@ import numpy as np
 
 from reshore.chips.clearing import clear
 from reshore.chips.trade import trade
-from reshore.settings import CHUNK_DRAWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reshore.chips.disruption.before import Solve
     from reshore.chips.market import Clearing, Market, Trade
 
 jax.config.update("jax_enable_x64", True)
+
+BATCH = 16
+"""Markets that are cleared together: a batch waits for its slowest market, and a small one stays in the processor's
+cache; measured [count]."""
 
 
 @jax.jit
@@ -27,27 +29,27 @@ def solve_batch(market: Market) -> tuple[Clearing, Trade]:
     Args:
         market: markets along the last axis.
     """
-    clearing = clear(market)
+    clearing = clear(market, slopes=False)
     return clearing, trade(market, clearing)
 
 
-def in_batches(program: Callable[[Market], Any] = solve_batch, size: int = CHUNK_DRAWS) -> Solve:
+def in_batches(program: Callable[..., Any] = solve_batch, size: int = BATCH) -> Callable[..., tuple[Clearing, Trade]]:
     """A solver for any number of markets.
 
     Args:
-        program: `solve_batch`, or its compiled form.
-        size: markets in one call; the last call is padded with its first market [count].
+        program: `solve_batch`, or its compiled form, or another that also takes where to begin.
+        size: markets in one call; the last call is filled up with its first market [count].
 
     Returns:
-        What clears all markets, as arrays of NumPy.
+        What clears all markets, as arrays of NumPy. It takes what the program takes, draws along the last axis.
     """
 
-    def batch(market: Market, first: int) -> Any:
-        return program(jax.tree.map(lambda values: _part(values, first, size), market))
-
-    def solve(market: Market) -> tuple[Clearing, Trade]:
+    def solve(market: Market, *start: Clearing) -> tuple[Clearing, Trade]:
         draws = market.demand_k.shape[-1]
-        parts = [batch(market, first) for first in range(0, draws, size)]
+        parts = []
+        for first in range(0, draws, size):
+            taken = jax.tree.map(lambda values, first=first: _part(values, first, size), (market, *start))
+            parts.append(program(*taken))
         clearing, traded = jax.tree.map(lambda *ends: _joined(ends, draws), *parts)
         return clearing, traded
 
