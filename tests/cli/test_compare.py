@@ -69,6 +69,7 @@ def test_tables_files_and_folders(capsys: pytest.CaptureFixture[str]):
     first = lines.index("US capacity at 7 nm and below, 2028 [kwpm]")
     assert [line.split()[0] for line in lines[first + 2 : first + 5]] == ["no-deal", DEAL, "mine"]
     assert "not yet played" not in shown.out
+    assert "[]" not in shown.out
     (folder,) = Path("runs").glob("compare-*")
     assert f"report:  {folder / 'report.html'}" in shown.out
     assert (folder / "report.html").read_text() == "report on 2 deals"

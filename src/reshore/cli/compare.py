@@ -173,7 +173,7 @@ def _show_headline(comparison: Comparison, name: str, year: int | None) -> None:
     heads = [*POINTS, *(f"Δ {point}" for point in POINTS), "better", "same", "status"]
     lines = [[comparison.against, *_level(comparison.level(comparison.against, name, year)), *[""] * 6]]
     lines += [[row.deal, *_level(comparison.level(row.deal, name, year)), *_difference(row)] for row in rows]
-    _print_table(f"{words} [{units}]", heads, lines)
+    _print_table(f"{words} [{units}]" if units else words, heads, lines)
 
 
 def _level(headline: Headline | None) -> list[str]:
