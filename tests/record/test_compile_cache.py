@@ -141,6 +141,7 @@ def test_the_folder_is_named_after_processor_and_versions():
 def test_the_cache_comes_back_after_the_last_thread_that_puts_it_away(tmp_path: Path):
     settings: Any = jax.config
     before = settings.jax_compilation_cache_dir
+    settings.update("jax_compilation_cache_dir", None)  # a run that was played before in this process has set its own
     try:
         with no_compile_cache():
             with compile_cache(tmp_path), no_compile_cache():  # as a second thread may do meanwhile
