@@ -7,14 +7,10 @@ same date.
 from __future__ import annotations
 
 from functools import reduce
-from typing import TypeVar
 
 import equinox as eqx
-import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
-
-Values = TypeVar("Values")
 
 
 class Places(eqx.Module):
@@ -78,15 +74,6 @@ def summed(amount: Float[Array, "kind *rest"]) -> Float[Array, "*rest"]:
     It is written out kind by kind: in a batch of draws a compiled sum over so short an axis costs more.
     """
     return reduce(jnp.add, amount)
-
-
-def once(values: Values) -> Values:
-    """The same values, worked out once and held, so that the compiler does not work them out anew for every reader.
-
-    Gates that many equations read are worth it. Values and slopes stay as they are.
-    """
-    held: Values = jax.lax.optimization_barrier(values)
-    return held
 
 
 def ration(supply: Array, demand: Array) -> Array:

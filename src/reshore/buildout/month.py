@@ -16,7 +16,7 @@ from reshore.buildout.construction import construction, crew_need
 from reshore.buildout.crews import Crews, crews
 from reshore.buildout.experts import Experts, experts
 from reshore.buildout.fabs import Fabs
-from reshore.buildout.gates import once, opened, share, summed, window
+from reshore.buildout.gates import opened, share, summed, window
 from reshore.buildout.housing import housing
 from reshore.buildout.parameters import Parameters
 from reshore.buildout.permits import permit_progress, permit_rules, start_gate
@@ -33,6 +33,7 @@ from reshore.buildout.tools import (
     ramp_change,
 )
 from reshore.buildout.yields import defect_change, good_share
+from reshore.solve.barriers import once
 from reshore.world.inputs import NEVER, Projects, Terms
 
 CATCH_UP_RATE = 2.0

@@ -24,11 +24,11 @@ from reshore.buildout.parameters import parameters_of
 from reshore.buildout.state import PACKAGES, State, first_state
 from reshore.buildout.yields import first_defects
 from reshore.names import FIRST_YEAR, YEARS
+from reshore.solve.barriers import KEEP_BARRIERS
 from reshore.world.inputs import Draws, Projects, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
 
 jax.config.update("jax_enable_x64", True)
 
@@ -38,9 +38,6 @@ SHOWN_FROM_YEAR = 2024
 
 BATCH_DRAWS = 32
 """Most draws that are played side by side: the stocks of more do not fit into the processor's cache [count]."""
-
-KEEP_BARRIERS = {"xla_disable_hlo_passes": "cse_barrier_expander"}
-"""Without this pass the compiler for processors heeds `gates.once`; with it the barriers are gone before it fuses."""
 
 Carry = tuple[State, Marks]
 """What one month hands to the next: the stocks, and the milestones so far."""

@@ -101,15 +101,15 @@ def _marks(place: Array, used: Array) -> Float[Array, "node origin region"]:
     return (place[:, :, None] == jnp.arange(len(REGIONS))) * used[:, :, None]
 
 
-def _by(marks: Float[Array, "node origin region"], values: Float[Array, "node origin many"]) -> Array:
+def _by(marks: Float[Array, "node origin region"], values: Float[Array, "node origin *rest"]) -> Array:
     """Sums over the slots of each region, by class."""
-    return jnp.einsum("nir,nim->nrm", marks, values)
+    rest = (None,) * (values.ndim - 2)
+    return added(marks.shape[1], lambda slot: marks[(slice(None), slot, slice(None), *rest)] * values[:, slot, None])
 
 
 def _sums(marks: Float[Array, "node origin region"], values: Float[Array, "node origin *rest"]) -> Array:
-    """Sums over the slots of each region and over classes: a product with a matrix that all draws share."""
-    flat = values.reshape(marks.shape[0] * marks.shape[1], -1)
-    return (marks.reshape(-1, marks.shape[2]).T @ flat).reshape(marks.shape[2], *values.shape[2:])
+    """Sums over the slots of each region and over classes."""
+    return over(_by(marks, values), 0)
 
 
 def _share_to_us(lens: Lens, market: Market) -> Float[Array, "node destination many"]:

@@ -5,6 +5,7 @@ Draws are solved a few at a time and one group after the other, so that a group 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import jax
@@ -23,6 +24,7 @@ from reshore.chips.quota_law import quota_accrual_k
 from reshore.chips.supply import USA, Slots, slots_of, supply_of
 from reshore.chips.years import CASES, Scene, Step, market_of, places_of, solve_years, steps
 from reshore.names import BORDER_CASES, CASE_YEARS, FIRST_YEAR, NODE_CLASSES
+from reshore.solve.barriers import KEEP_BARRIERS
 from reshore.solve.results import NO_SUPPLY, SOLVED
 from reshore.world.chip_inputs import CASES as TERM_CASES
 
@@ -169,7 +171,7 @@ def scene_and_plan(
     return Scene(slots, quotas, drawn, year0, supply.base_k), plan
 
 
-@jax.jit
+@partial(jax.jit, compiler_options=KEEP_BARRIERS)
 def play_markets(
     slots: Slots,
     quotas: QuotaLaw,

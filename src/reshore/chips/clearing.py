@@ -15,7 +15,7 @@ from jaxtyping import Array, Float, Int
 
 from reshore.chips.conditions import border_conditions, fab_conditions
 from reshore.chips.market import Clearing, Market
-from reshore.chips.prices import EMPTY_K, WAFER_QUOTA_TOP, Fixed, Unknowns, fixed_of, prices
+from reshore.chips.prices import EMPTY_K, WAFER_QUOTA_TOP, Fixed, Unknowns, fixed_of, over, prices
 from reshore.solve.bordered import solve_blocks, solve_bordered
 from reshore.solve.results import NO_SUPPLY, NOT_CONVERGED, NOT_FINITE, SOLVED
 
@@ -76,16 +76,27 @@ def clear(market: Market, start: Clearing | None = None, *, smoothing: float = 1
 
     Source: Fischer-Burmeister functions as in Kanzow (1996); implicit slopes as one Newton step from the solution.
     """
-    sound = _finite(market)
-    fixed = fixed_of(jax.tree.map(lambda values: jnp.where(sound, values, 1.0), market))
+    return cleared(fixed_of(market), start, smoothing=smoothing, slopes=slopes)
+
+
+def cleared(fixed: Fixed, start: Clearing | None = None, *, smoothing: float = 1e-14, slopes: bool = True) -> Clearing:
+    """The same as `clear`, from what does not move with the unknowns.
+
+    Args:
+        fixed: one market-year, or many.
+        start: the clearing of a market-year nearby; None to start from nothing.
+        smoothing: rounding of the corners in the end [1].
+        slopes: False where nobody asks for slopes.
+    """
     still = jax.lax.stop_gradient(fixed)
     search = _searched(still, start, smoothing)
     found = jax.lax.stop_gradient(search.at)
     if slopes:
         found = _implied(fixed, still, found, jnp.asarray(smoothing))
-    short = jnp.any((fixed.market.demand_k > EMPTY_K) & (fixed.supplied == 0), axis=(0, 1))
+    lacking = jnp.where((fixed.market.demand_k > EMPTY_K) & (fixed.supplied == 0), 1.0, 0.0)
+    short = over(over(lacking, 0), 0) > 0
     code = jnp.where(search.residual <= TOLERANCE, SOLVED, NOT_CONVERGED)
-    code = jnp.where(sound, jnp.where(short, NO_SUPPLY, code), NOT_FINITE)
+    code = jnp.where(fixed.sound, jnp.where(short, NO_SUPPLY, code), NOT_FINITE)
     return Clearing(
         log_rent=jnp.maximum(found.rent, 0.0),
         log_packaging_rent=jnp.maximum(found.packaging, 0.0),
@@ -94,15 +105,6 @@ def clear(market: Market, start: Clearing | None = None, *, smoothing: float = 1
         steps=search.steps,
         code=code,
     )
-
-
-def _finite(market: Market) -> Array:
-    """Whether every number of each market is finite."""
-    many = market.demand_k.ndim - 2
-    checks = [
-        jnp.all(jnp.isfinite(values), axis=tuple(range(values.ndim - many))) for values in jax.tree.leaves(market)
-    ]
-    return jnp.all(jnp.stack(checks), axis=0)
 
 
 def _searched(fixed: Fixed, start: Clearing | None, smoothing: float) -> _Search:

@@ -12,7 +12,8 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from reshore.chips.market import IMPORTER
-from reshore.chips.prices import EMPTY_K, LICENCE_SPREAD, Fixed, Prices, Unknowns, added, over
+from reshore.chips.prices import EMPTY_K, LICENCE_SPREAD, Fixed, Prices, Unknowns, added, at_importer, over
+from reshore.solve.barriers import once
 from reshore.solve.complementarity import box, fischer_burmeister
 
 
@@ -78,9 +79,9 @@ def fab_conditions(fixed: Fixed, at: Unknowns, seen: Prices, smoothing: Float[Ar
         home = seen.landed[:, :, IMPORTER] / seen.supplier
         wafers = jnp.where(market.quota_by_value > 0.5, 0.0, 1.0)
         falls = market.quota_share * market.quota_duty * seen.licence_ratio * seen.licensed * wafers
-        bend = bend.at[:, :, IMPORTER].set(1 - over(falls, 2) / home)
+        bend = at_importer(bend, 1 - over(falls, 2) / home)
     own = over(flow * bend, 2) * sigma[:, None]
-    pushed = share * bend * (reach[:, None] * by_rent)[:, :, None]
+    pushed = once(share * bend * (reach[:, None] * by_rent)[:, :, None])
     cross = added(destinations, lambda place: flow[:, :, None, place] * pushed[:, None, :, place])
     eye = jnp.eye(slots).reshape((1, slots, slots) + (1,) * (flow.ndim - 3))
     supply_by_rent = cross - eye * (own * by_rent)[:, :, None]
@@ -89,7 +90,7 @@ def fab_conditions(fixed: Fixed, at: Unknowns, seen: Prices, smoothing: Float[Ar
     fab = fischer_burmeister(at.rent, jnp.where(fixed.open > 0, 1 - supply / capacity, 1.0), smoothing)
     works = fixed.open * fab.by_second / capacity
     first = jnp.where(fixed.open > 0, fab.by_first, 1.0)
-    blocks = eye * first[:, :, None] - works[:, :, None] * supply_by_rent
+    blocks = once(eye * first[:, :, None] - works[:, :, None] * supply_by_rent)
     value = jnp.where(fixed.open > 0, fab.value, at.rent)
     return Fabs(value, blocks, works, by_rent, bend, own, supply, supply_by_rent, reach)
 

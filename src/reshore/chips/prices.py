@@ -9,8 +9,9 @@ from collections.abc import Callable
 from functools import reduce
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float
 
 from reshore.chips.market import IMPORTER, Market
 
@@ -53,6 +54,7 @@ class Fixed(eqx.Module):
         licence_unit: unit of the price of a licence: US dollars a wafer, or one by value.
         licence_top: top of that price in its unit [1].
         quota_scale: what the slack of a quota is measured against, in its own unit.
+        sound: whether every number of the market-year was finite; where not, all of them are taken as one.
     """
 
     market: Market
@@ -63,6 +65,7 @@ class Fixed(eqx.Module):
     licence_unit: Float[Array, "quota *many"]
     licence_top: Float[Array, "quota *many"]
     quota_scale: Float[Array, "quota *many"]
+    sound: Bool[Array, "*many"]
 
 
 class Prices(eqx.Module):
@@ -95,19 +98,20 @@ def fixed_of(market: Market) -> Fixed:
     Args:
         market: a market-year.
     """
+    sound = _finite(market)
+    market = jax.tree.map(lambda values: jnp.where(sound, values, 1.0), market)
     one = jnp.abs(market.substitution - 1) < NEARLY_ONE
     sigma = jnp.where(one, 1 + NEARLY_ONE, market.substitution)
-    weighted = jnp.any(market.weight > 0, axis=2)
-    can = ((market.capacity_k > EMPTY_K) & weighted).astype(market.weight.dtype)
+    can = ((market.capacity_k > EMPTY_K) & (over(market.weight, 2) > 0)).astype(market.weight.dtype)
     weight = market.weight * can[:, :, None]
     factor = 1 + market.freight_rate + market.duty_rate
-    pull = weight * factor ** (1 - sigma[:, None, None])
+    pull = weight * jnp.exp((1 - sigma)[:, None, None] * jnp.log(factor))
     # a quota of nothing is the same border in both units, and by value it has no steep price
     by_value = (market.quota_by_value > 0.5) | (market.quota_size <= EMPTY_K)
     dearest = jnp.max(market.reference_usd_per_wafer, axis=0)
     covered = market.quota_share * (can * market.capacity_k)[:, :, None]
     value = covered * market.reference_usd_per_wafer[:, None, None] / 1e3
-    potential = jnp.sum(jnp.where(by_value, value, covered), axis=(0, 1))
+    potential = over(over(jnp.where(by_value, value, covered), 0), 0)
     cost = jnp.where(can > 0, market.cost_usd_per_wafer, market.reference_usd_per_wafer[:, None])
     clean = eqx.tree_at(
         lambda tree: (tree.substitution, tree.weight, tree.cost_usd_per_wafer, tree.quota_by_value),
@@ -119,11 +123,19 @@ def fixed_of(market: Market) -> Fixed:
         pull=pull,
         factor=factor,
         open=can,
-        supplied=jnp.any(weight > 0, axis=1).astype(weight.dtype),
+        supplied=(over(weight, 1) > 0).astype(weight.dtype),
         licence_unit=jnp.where(market.quota_by_value > 0.5, 1.0, dearest),
         licence_top=jnp.where(by_value, 1.0, WAFER_QUOTA_TOP) * market.quota_duty,
         quota_scale=jnp.maximum(jnp.maximum(potential, market.quota_size), 1e-9),
+        sound=sound,
     )
+
+
+def _finite(market: Market) -> Bool[Array, "*many"]:
+    """Whether every number of each market is finite: nothing times any of them is nothing."""
+    many = market.demand_k.shape[2:]
+    nothing = [(0.0 * values).reshape(-1, *many) for values in jax.tree.leaves(market)]
+    return reduce(jnp.logical_and, [jnp.tensordot(jnp.ones(part.shape[0]), part, 1) == 0 for part in nothing])
 
 
 def prices(fixed: Fixed, at: Unknowns) -> Prices:
@@ -141,10 +153,10 @@ def prices(fixed: Fixed, at: Unknowns) -> Prices:
     above, licensed, ratio = _licences(fixed, at.licence, supplier)
     extra = over(market.quota_share * above, 2)
     home = fixed.factor[:, :, IMPORTER] + extra
-    factor = fixed.factor.at[:, :, IMPORTER].set(home)
+    factor = at_importer(fixed.factor, home)
     power = 1 - market.substitution
     toward = market.weight[:, :, IMPORTER] * jnp.exp(power[:, None] * jnp.log(home))
-    pull = fixed.pull.at[:, :, IMPORTER].set(toward)
+    pull = at_importer(fixed.pull, toward)
     spent = pull * jnp.exp(power[:, None] * log_supplier)[:, :, None]
     whole = over(spent, 1)
     safe = jnp.where(whole > 0, whole, 1.0)
@@ -169,6 +181,19 @@ def _licences(
     shrunk = jnp.exp(jnp.log(spread) / -LICENCE_SPREAD)
     above = jnp.where(by_value, licence, market.quota_duty * ratio * shrunk)
     return above, shrunk / spread, ratio
+
+
+def at_importer(
+    values: Float[Array, "node origin destination *many"], home: Float[Array, "node origin *many"]
+) -> Float[Array, "node origin destination *many"]:
+    """The same numbers with others toward the importer; setting a slice would copy the rest.
+
+    Args:
+        values: any numbers.
+        home: what they are toward the importer.
+    """
+    place = jnp.arange(values.shape[2]).reshape((-1,) + (1,) * (values.ndim - 3))
+    return jnp.where(place == IMPORTER, home[:, :, None], values)
 
 
 def over(values: Float[Array, "..."], axis: int) -> Float[Array, "..."]:

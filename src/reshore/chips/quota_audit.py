@@ -8,6 +8,7 @@ slack. Equations: docs/how-to/value-a-quota.md; docs/explanation/chip-market.md,
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import equinox as eqx
@@ -19,6 +20,7 @@ from jaxtyping import Bool, Float, Int
 from reshore.chips.clearing import clear
 from reshore.chips.market import IMPORTER, Clearing, Market, Trade
 from reshore.chips.trade import trade
+from reshore.solve.barriers import KEEP_BARRIERS
 from reshore.units import MONTHS_A_YEAR
 
 jax.config.update("jax_enable_x64", True)
@@ -70,7 +72,7 @@ class Reading(NamedTuple):
     code: Int[np.ndarray, "draw"]
 
 
-@jax.jit
+@partial(jax.jit, compiler_options=KEEP_BARRIERS)
 def clear_from(market: Market, start: Clearing) -> tuple[Clearing, Trade]:
     """What clears a batch of markets, begun from the clearing of markets nearby, and who supplies whom.
 

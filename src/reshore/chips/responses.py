@@ -6,6 +6,7 @@ the other borders. Equations: docs/explanation/chip-market.md, "Supply".
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import jax
@@ -16,6 +17,7 @@ from jaxtyping import Array, Float, Int
 from reshore.chips.chunk import GROUP_DRAWS, scene_and_plan
 from reshore.chips.clearing import clear
 from reshore.chips.years import BASE_YEAR, LAG_YEARS, market_of, no_rents, places_of
+from reshore.solve.barriers import KEEP_BARRIERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +37,7 @@ def years_that_matter(year: int) -> int:
     return max(year - BASE_YEAR - LAG_YEARS + 1, 0)
 
 
-@jax.jit
+@partial(jax.jit, compiler_options=KEEP_BARRIERS)
 def play_responses(
     slots: Slots,
     quotas: QuotaLaw,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import jax
 import jax.numpy as jnp
 
 from reshore.chips.market import IMPORTER, Clearing, Market, Trade
-from reshore.chips.prices import Unknowns, fixed_of, over, prices
-from reshore.solve.results import NOT_FINITE
+from reshore.chips.prices import Fixed, Unknowns, at_importer, fixed_of, over, prices
 
 
 def trade(market: Market, clearing: Clearing) -> Trade:
@@ -21,9 +19,16 @@ def trade(market: Market, clearing: Clearing) -> Trade:
         Trade in the same axes. Money adds up: what buyers pay is what suppliers get, freight, duty and licences. Where
         a number of the market was not finite, everything is as if all of its numbers were one.
     """
-    sound = clearing.code != NOT_FINITE
-    market = jax.tree.map(lambda values: jnp.where(sound, values, 1.0), market)
-    fixed = fixed_of(market)
+    return traded(fixed_of(market), clearing)
+
+
+def traded(fixed: Fixed, clearing: Clearing) -> Trade:
+    """The same as `trade`, from what does not move with the unknowns.
+
+    Args:
+        fixed: one market-year, or many.
+        clearing: what clears it.
+    """
     at = Unknowns(clearing.log_rent, clearing.log_packaging_rent, clearing.quota_price / fixed.licence_unit)
     seen, market = prices(fixed, at), fixed.market
     reference = market.reference_usd_per_wafer[:, None]
@@ -40,7 +45,7 @@ def trade(market: Market, clearing: Clearing) -> Trade:
     licence = licence * within
     above = seen.paid_above - licence
     duty = market.duty_rate * worth
-    duty = duty.at[:, :, IMPORTER].add(over(imports * above, 2))
+    duty = at_importer(duty, duty[:, :, IMPORTER] + over(imports * above, 2))
     used = wanted * within
     cost = market.cost_usd_per_wafer
     made = over(seen.flow, 2)

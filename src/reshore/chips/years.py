@@ -10,18 +10,19 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float
 
 from reshore.chips.accounts import Lens, accounts
 from reshore.chips.base_year import BaseYear, routes_to_us
 from reshore.chips.border import Law, QuotaLaw, border_of
-from reshore.chips.clearing import clear
+from reshore.chips.clearing import cleared
 from reshore.chips.market import Clearing, Market
 from reshore.chips.parameters import MarketParameters
-from reshore.chips.prices import over
+from reshore.chips.prices import fixed_of, over
 from reshore.chips.supply import LEADING, USA, Slots
-from reshore.chips.trade import trade
+from reshore.chips.trade import traded
 from reshore.names import BORDER_CASES, CASE_YEARS, LAST_YEAR, REGIONS
+from reshore.solve.barriers import once
 
 BASE_YEAR = 2024
 """Year to whose totals the market is fitted, and the first one that is solved."""
@@ -107,8 +108,9 @@ def solve_years(scene: Scene, plan: Step) -> dict[str, Array]:
         is_law = step.case == 0
         grown = course.response * jnp.exp(scene.drawn.chip_capacity_response * course.rents[0])
         response = jnp.where(is_law, grown, course.response)
-        market = market_of(scene, step, response)
-        clearing = clear(market, course.clearing, slopes=False)
+        market = once(market_of(scene, step, response))
+        fixed = once(fixed_of(market))
+        clearing = cleared(fixed, course.clearing, slopes=False)
         lens = Lens(
             scene.slots,
             scene.drawn,
@@ -117,7 +119,7 @@ def solve_years(scene: Scene, plan: Step) -> dict[str, Array]:
             step.five_nm_share,
             scene.quotas.owner,
         )
-        seen = accounts(lens, market, clearing, trade(market, clearing))
+        seen = accounts(lens, market, clearing, traded(fixed, clearing))
         moved = jnp.concatenate([course.rents[1:], clearing.log_rent[None]])
         after = Course(clearing, moved, response)
         kept = jax.tree.map(lambda new, old: jnp.where(is_law, new, old), after, course)
@@ -163,10 +165,9 @@ def market_of(scene: Scene, step: Step, response: Float[Array, "node origin many
     answers = (slots.region != USA)[(..., *many)]
     capacity = step.projects_k + step.rest_k * jnp.where(answers, response, 1.0)
     far = (slots.region[:, :, None] != jnp.arange(len(REGIONS)))[(..., *many)]
-    freight = drawn.chip_freight_rate * far
     nodes = jnp.arange(slots.region.shape[0])[:, None]
     helped = 1 - step.running_cost_share[slots.region, nodes][(..., *many)]
-    weight, scale = weights(scene, sigma, capacity, freight)
+    weight, scale = weights(scene, sigma, capacity, drawn.chip_freight_rate, far)
     early = jnp.minimum(step.year, TURN_YEAR - BASE_YEAR)
     late = step.year - early
     grows = (1 + drawn.chip_demand_growth) ** early * (1 + drawn.chip_demand_growth_late) ** late
@@ -184,7 +185,7 @@ def market_of(scene: Scene, step: Step, response: Float[Array, "node origin many
         reference_usd_per_wafer=base.reference_usd_per_wafer,
         substitution=sigma,
         demand_elasticity=eta,
-        freight_rate=jnp.broadcast_to(freight, weight.shape),
+        freight_rate=jnp.broadcast_to(drawn.chip_freight_rate * far, weight.shape),
         duty_rate=border.duty_rate,
         route_share=routes,
         packaging_share=drawn.packaging_cost_share,
@@ -200,7 +201,8 @@ def weights(
     scene: Scene,
     sigma: Float[Array, "node many"],
     capacity: Float[Array, "node origin many"],
-    freight: Float[Array, "node origin destination many"],
+    freight_rate: Float[Array, "many"],
+    far: Bool[Array, "node origin destination 1"],
 ) -> tuple[Array, Array]:
     """Weights of slots in destinations, and what use at mean landed cost is over use at the reference price.
 
@@ -212,16 +214,19 @@ def weights(
         scene: what all solves share.
         sigma: elasticity of substitution [1].
         capacity: what each slot can make [kwafers].
-        freight: freight over the supplier's price [share].
+        freight_rate: freight over the supplier's price between regions [share].
+        far: whether a slot and a destination lie in different regions.
 
     Returns:
         Weights by node, origin, destination; and a factor on the demand of each class and destination [1].
     """
     slots, base = scene.slots, scene.base
-    landed = (base.cost_usd_per_wafer / base.reference_usd_per_wafer[:, None])[:, :, None] * (1 + freight)
+    cost = base.cost_usd_per_wafer / base.reference_usd_per_wafer[:, None]
+    carried = 1 + freight_rate * far
     bought = base.share * scene.base_k[:, :, None]
-    mean = over(bought * landed, 1)
-    tilt = jnp.exp(sigma[:, None, None] * jnp.log(landed))
+    mean = over(bought * cost[:, :, None] * carried, 1)
+    dearer = jnp.exp(sigma * jnp.log1p(freight_rate))[:, None, None]
+    tilt = jnp.exp(sigma[:, None] * jnp.log(cost))[:, :, None] * jnp.where(far, dearer, 1.0)
     whole = over(bought * tilt, 1) / jnp.where(mean > 0, mean, 1.0)
     likes = base.share * tilt
     can = over(scene.base_k, 1)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from reshore.solve.barriers import once
+
 
 def solve_bordered(
     blocks: Float[Array, "block row row *many"],
@@ -69,7 +71,7 @@ def _eliminated(matrix: Float[Array, "block row column *many"], count: int) -> t
     for _ in range(count):
         row = matrix[:, 0, 1:] / matrix[:, 0, :1]
         pivots.append(row)
-        matrix = matrix[:, 1:, 1:] - matrix[:, 1:, :1] * row[:, None]
+        matrix = once(matrix[:, 1:, 1:] - matrix[:, 1:, :1] * row[:, None])
     return pivots, matrix
 
 

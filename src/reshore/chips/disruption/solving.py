@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import jax
@@ -9,6 +10,7 @@ import numpy as np
 
 from reshore.chips.clearing import clear
 from reshore.chips.trade import trade
+from reshore.solve.barriers import KEEP_BARRIERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +24,7 @@ BATCH = 16
 cache; measured [count]."""
 
 
-@jax.jit
+@partial(jax.jit, compiler_options=KEEP_BARRIERS)
 def solve_batch(market: Market) -> tuple[Clearing, Trade]:
     """What clears a batch of markets, and who supplies whom.
 

@@ -1,0 +1,38 @@
+"""What is held is worked out once, and its values and slopes stay as they are."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from reshore.solve.barriers import KEEP_BARRIERS, once
+
+
+def read_twice(held: bool, values: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """Something that two loops of different shapes read."""
+    shared = values * values[0]
+    shared = once(shared) if held else shared
+    return shared[1:, None] - shared[None, :-1], shared[:-2, None] - shared[None, 2:]
+
+
+@pytest.mark.parametrize(("held", "count"), [(True, 1), (False, 2)])
+def test_the_compiler_heeds_it(held: bool, count: int):
+    program = jax.jit(partial(read_twice, held), compiler_options=KEEP_BARRIERS)
+    text = program.lower(jnp.ones(40)).compile().as_text() or ""
+    assert text.count(" multiply(") == count
+
+
+def test_values_and_slopes_stay():
+    values = jnp.linspace(-1.0, 1.0, 7)
+
+    def total(held: bool, values: jax.Array) -> jax.Array:
+        return sum(jnp.sum(part**2) for part in read_twice(held, values))
+
+    np.testing.assert_allclose(total(True, values), total(False, values), rtol=1e-15)
+    np.testing.assert_allclose(
+        jax.grad(partial(total, True))(values), jax.grad(partial(total, False))(values), rtol=1e-14
+    )
