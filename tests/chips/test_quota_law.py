@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reshore.chips.quota_law import clawback_k, clawback_usd_bn, quota_accrual_k, quota_value_usd_mn, quota_volume_k
+from reshore.chips.quota_law import clawback_k, quota_accrual_k, quota_volume_k
 from reshore.names import month_number
 from reshore.outcome import STORED_YEARS
 from reshore.world.chip_inputs import REPAIRS
@@ -159,7 +159,8 @@ def claimed(start=BEGUN, ready=FINISHED, december=None, period=48.0, **terms) ->
     """What is claimed back from one fab by year [kwafers]."""
     held = stands_from(2029) if december is None else december
     given = {"counted": np.ones(1), "building": 2.5} | terms
-    return np.asarray(clawback_k(one(PLANNED), one(start), one(ready), held, period_months=period, **given))[0]
+    found = clawback_k(one(PLANNED), one(start), one(ready), held, period_months=period, **given)
+    return np.asarray(found)[0, :, 0]
 
 
 def test_duty_is_claimed_on_what_came_in_for_capacity_that_was_not_built():
@@ -176,21 +177,6 @@ def test_duty_is_claimed_on_what_came_in_for_capacity_that_was_not_built():
 
 def test_a_clawback_leaves_the_quota_as_it_is():
     np.testing.assert_array_equal(volume(december=RAMP, repair=CLAWBACK), volume(december=RAMP, repair=NONE))
-
-
-def test_the_bill_is_quota_used_times_price_times_duty():
-    # 132.5 kwpm for a year at 18,000 US dollars a wafer and 100 % is 28.6 bn US dollars
-    bill = clawback_usd_bn(np.array([[12 * 132.5]]), 1.0, 18_000.0, 1.0)
-    assert bill[0, 0] == pytest.approx(28.62)
-    assert clawback_usd_bn(np.array([[12 * 132.5]]), 0.25, 18_000.0, 0.5)[0, 0] == pytest.approx(28.62 / 8)
-
-
-def test_by_value_every_project_counts_at_the_price_of_its_class():
-    planned, start = np.array([[10.0, 10.0]]), np.full((1, 2), month(2027))
-    accrued = quota_accrual_k(planned, start, np.full((1, 2), np.nan), np.zeros((1, YEARS, 2)), np.ones(2), 2.5, 1.5)
-    price = np.broadcast_to(np.array([18_000.0, 2_000.0]), (1, YEARS, 2))
-    value = quota_value_usd_mn(accrued, price)[0]
-    assert value[of(2027)] == pytest.approx(12 * 25 * (18_000 + 2_000) / 1000)
 
 
 COUNTS = st.floats(0, 200)

@@ -77,6 +77,9 @@ def test_a_clawback_bills_the_duty_saved_whatever_the_quota_is_counted_in(unit):
     assert saved[0] > 0
     # nothing stands, so never finishing forfeits all that came in
     assert back.bands["cliff_usd_bn"] == pytest.approx([-one for one in reversed(saved)])
+    # and what came in over the five years of the period is billed when it ends
+    assert back.bands["claimed_back_usd_bn"] == pytest.approx([5 * one for one in saved])
+    assert "claimed_back_usd_bn" not in found.row("taper").bands
 
 
 def test_the_licence_holder_moves_rent_and_no_price(tight):

@@ -15,7 +15,7 @@ from jaxtyping import Array, Float, Int
 
 from reshore.buildout.path import SHOWN_FROM_YEAR
 from reshore.chips.chunk import built_of, market_inputs
-from reshore.chips.quota_law import quota_accrual_k
+from reshore.chips.quota_law import clawback_k, quota_accrual_k
 from reshore.chips.supply import slots_of_projects
 from reshore.names import FIRST_YEAR
 from reshore.units import MONTHS_A_YEAR
@@ -74,6 +74,13 @@ class Grounds:
     def building_k(self) -> Float[np.ndarray, "quota draw year fab"]:
         """The same without what stands, so that what is being built is left [kwafers]."""
         return self._accrued(np.zeros_like(self.built))
+
+    @cached_property
+    def claimed_k(self) -> Float[np.ndarray, "quota draw year fab"]:
+        """What was granted for capacity that does not stand when its period ends, in the year of that end [kwafers]."""
+        terms = (self.counted, self.building, self.period_months, self.first_month)
+        projects = (self.planned_kwpm, self.start_month, self.complete_month, self.capacity_kwpm)
+        return np.asarray(_claimed_k(terms, projects))
 
     def _accrued(self, built: Float[np.ndarray, "quota"]) -> Float[np.ndarray, "quota draw year fab"]:
         terms = (self.counted, self.building, built, self.period_months, self.first_month, self.repair)
@@ -159,6 +166,19 @@ def _accrued_k(
 
     def one(terms: tuple[Array, ...]) -> Array:
         return quota_accrual_k(*projects, *terms)
+
+    found: Array = jax.vmap(one)(quotas)
+    return found
+
+
+@jax.jit
+def _claimed_k(
+    quotas: tuple[Float[Array, "quota ..."], ...], projects: tuple[Float[Array, "draw ..."], ...]
+) -> Float[Array, "quota draw year fab"]:
+    """`clawback_k` for every quota."""
+
+    def one(terms: tuple[Array, ...]) -> Array:
+        return clawback_k(*projects, *terms)
 
     found: Array = jax.vmap(one)(quotas)
     return found

@@ -119,7 +119,7 @@ def clawback_k(
     building: Number,
     period_months: Number,
     first_month: Number = 0.0,
-) -> Float[Array, "draw year"]:
+) -> Float[Array, "draw year fab"]:
     """What was granted for capacity that did not stand at the end of the approved period, in the year of that end.
 
     A period that does not end by 2040 has no day of reckoning, and nothing is claimed.
@@ -135,7 +135,7 @@ def clawback_k(
         first_month: month in which the clause begins [month].
 
     Returns:
-        Wafers for which duty is due after all, where the quota was used in full [kwafers].
+        Wafers for which duty is due after all, where the quota was used in full, by project [kwafers].
     """
     start, volume = _month(start_month), _month(volume_month)
     begin = jnp.maximum(start, first_month)
@@ -145,40 +145,7 @@ def clawback_k(
     stood = jnp.where(volume[:, None, None] <= end[:, None, None], _monthly(december_capacity_kwpm), 0.0)
     unbuilt = jnp.maximum(planned_kwpm[:, None, None] - stood, 0.0)
     granted = building * jnp.maximum(jnp.minimum(volume, end) - begin, 0.0)
-    due = jnp.sum(unbuilt * ends, axis=2) * (granted * counted * _is_new(volume_month, first_month))[:, None]
-    return jnp.sum(due, axis=2)
-
-
-def clawback_usd_bn(
-    claimed_k: Float[Any, "draw year"],
-    used_share: Float[Any, "draw year"] | float,
-    price_usd_per_wafer: Float[Any, "draw year"] | float,
-    duty_rate: Float[Any, "draw year"] | float,
-) -> Float[Array, "draw year"]:
-    """The bill for what came in duty-free for capacity that was not built.
-
-    Args:
-        claimed_k: from `clawback_k` [kwafers].
-        used_share: share of the quota that was used [share].
-        price_usd_per_wafer: value of a wafer at the border [usd_per_wafer].
-        duty_rate: duty that was not paid [share].
-    """
-    return jnp.asarray(claimed_k * used_share * price_usd_per_wafer * duty_rate / 1e6)
-
-
-def quota_value_usd_mn(
-    accrued_k: Float[Any, "draw year fab"], reference_usd_per_wafer: Float[Any, "draw year fab"]
-) -> Float[Array, "draw year"]:
-    """A quota that is counted by value: the wafers of each project at the reference price of what it makes.
-
-    Args:
-        accrued_k: from `quota_accrual_k` [kwafers].
-        reference_usd_per_wafer: reference price of the class of each project [usd_per_wafer].
-
-    Returns:
-        Size of the quota [usd_mn].
-    """
-    return jnp.sum(accrued_k * reference_usd_per_wafer, axis=2) / 1e3
+    return jnp.sum(unbuilt * ends, axis=2) * (granted * counted * _is_new(volume_month, first_month))[:, None]
 
 
 def _month(month: Float[Any, "draw fab"]) -> Float[Array, "draw fab"]:

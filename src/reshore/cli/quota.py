@@ -267,7 +267,7 @@ def _money(found: Quota) -> Table:
 
 def _margins(found: Quota) -> Table:
     """The two margins, and repairs."""
-    heads = ("quota, k wafers", "binds, %", "duty saved", "licences*", "ghost", "ghost*", "announce twice", "cliff")
+    heads = ("quota, k wafers", "binds, %", "duty saved", "licences*", "ghost", "ghost*", "announce twice", "cliff", "billed")
     title = f"What it tempts to do in {found.year}, bn USD; ghost: mn USD a year for one kwpm  (* where it binds)"
     table = _new(title, ("", "status", *heads), 2)
     names = (
@@ -277,6 +277,7 @@ def _margins(found: Quota) -> Table:
         "ghost_where_it_binds_usd_mn_per_kwpm",
         "announce_twice_usd_bn",
         "cliff_usd_bn",
+        "claimed_back_usd_bn",
     )
     for row in found.margins:
         cells = [_cell(row.bands[name]) if name in row.bands else "" for name in names]

@@ -221,6 +221,8 @@ def margins(view: View) -> tuple[Row, ...]:
             "cliff_usd_bn": band_where(lost[good], every),
             "cliff_where_it_binds_usd_bn": band_where(lost[good], binds),
         }
+        if name == "clawback":
+            bands["claimed_back_usd_bn"] = band_where(_claimed_usd_bn(view, one, grounds)[good], every)
         shares = {"binds": share(binds), "tempts_to_announce": share(twice[good] > 0)}
         found.append(Row(name, LABELS[name], _repair_status(view, name), shares, bands))
     done = view.found.by_name["finished"]
@@ -270,6 +272,12 @@ def _due_usd_per_wafer(view: View, one: Reading) -> Float[np.ndarray, "quota dra
     mean = mean_price(one)[:, :, None] * np.ones_like(reference)
     price = np.broadcast_to(reference, mean.shape) if view.by_value else mean
     return np.asarray((one.used_share * np.asarray(view.scene.rate(None)))[:, :, None] * price)
+
+
+def _claimed_usd_bn(view: View, one: Reading, grounds: Grounds) -> Float[np.ndarray, "draw"]:
+    """What a clawback bills from the first period that ends to the last by 2040, at the year's prices [usd_bn]."""
+    claimed = np.where(view.scene.held[:, :, None], grounds.claimed_k.sum(axis=2), 0.0)
+    return np.asarray((claimed * _due_usd_per_wafer(view, one)).sum(axis=(0, 2)) / 1e6)
 
 
 def _ghost(view: View, name: str) -> tuple[Float[np.ndarray, "draw"], Float[np.ndarray, "draw"]]:

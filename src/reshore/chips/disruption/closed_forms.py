@@ -9,18 +9,8 @@ from __future__ import annotations
 from math import log
 
 
-def elastic_price_ratio(share: float, substitution: float) -> float:
-    """Price after over before where the others sell any amount at the old price: (1 - s)^(-1 / (sigma - 1)).
-
-    Args:
-        share: share of spending on what stops [share].
-        substitution: sigma, above one [1].
-    """
-    return float((1 - share) ** (-1 / (substitution - 1)))
-
-
 def fixed_price_ratio(share: float, substitution: float, demand_elasticity: float) -> float:
-    """The same where the others cannot sell more: (1 - s)^(-sigma / ((sigma - 1) eta)).
+    """Price after over before where the others cannot sell more: (1 - s)^(-sigma / ((sigma - 1) eta)).
 
     Args:
         share: share of spending on what stops [share].
@@ -31,7 +21,9 @@ def fixed_price_ratio(share: float, substitution: float, demand_elasticity: floa
 
 
 def substitution_needed(share: float, ratio: float) -> float:
-    """Elasticity of substitution at which elastic other supply gives a price ratio.
+    """Elasticity of substitution at which a price ratio follows where the others sell any amount at the old price.
+
+    Inverse of (1 - s)^(-1 / (sigma - 1)).
 
     Args:
         share: share of spending on what stops [share].
