@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reshore.chips.quota_law import clawback_k, quota_accrual_k, quota_volume_k
+from reshore.chips.quota_law import clawback_k, quota_volume_k
 from reshore.names import month_number
 from reshore.outcome import STORED_YEARS
 from reshore.world.chip_inputs import REPAIRS

@@ -7,9 +7,11 @@ tests/chips/test_conditions.py.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import equinox as eqx
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float
 
 from reshore.chips.market import IMPORTER
 from reshore.chips.prices import EMPTY_K, LICENCE_SPREAD, Fixed, Prices, Unknowns, added, at_importer, over
@@ -95,6 +97,33 @@ def fab_conditions(fixed: Fixed, at: Unknowns, seen: Prices, smoothing: Float[Ar
     return Fabs(value, blocks, works, by_rent, bend, own, supply, supply_by_rent, reach)
 
 
+class _Moves(NamedTuple):
+    """How the market answers to packaging rents and licences, and what its rows need again.
+
+    Args:
+        by_packaging: slope of the log supplier price by packaging rents [1].
+        supply: slopes of supply by packaging rents and licences [kwafers].
+        imports: slopes of what goes to the importer by the same [kwafers].
+        price: supplier price [usd_per_wafer].
+        by_value: whether a quota is counted by value.
+    """
+
+    by_packaging: Float[Array, "node origin packaging *many"]
+    supply: Float[Array, "node origin border *many"]
+    imports: Float[Array, "node origin border *many"]
+    price: Float[Array, "node origin *many"]
+    by_value: Bool[Array, "quota *many"]
+
+
+class _Rows(NamedTuple):
+    """Conditions of the packaging regions or of the quotas, and their slopes; see `Border`."""
+
+    value: Float[Array, "row *many"]
+    below: Float[Array, "node row origin *many"]
+    corner: Float[Array, "row border *many"]
+    stay: Float[Array, "row *many"]
+
+
 def border_conditions(fixed: Fixed, at: Unknowns, seen: Prices, fabs: Fabs, smoothing: Float[Array, "*many"]) -> Border:
     """Packaging regions are either not full or may charge a rent; quotas are slack, just used, or over-filled.
 
@@ -105,10 +134,25 @@ def border_conditions(fixed: Fixed, at: Unknowns, seen: Prices, fabs: Fabs, smoo
         fabs: the conditions of the fabs there.
         smoothing: how far corners are rounded [1].
     """
+    moves = _moves(fixed, at, seen, fabs)
+    packs = _packaging(fixed, at, fabs, moves, smoothing)
+    quotas = _quotas(fixed, at, seen, fabs, moves, smoothing)
+    stay = jnp.concatenate([packs.stay, quotas.stay])
+    size = stay.shape[0]
+    diagonal = jnp.eye(size).reshape((size, size) + (1,) * (stay.ndim - 1)) * stay[:, None]
+    return Border(
+        value=jnp.concatenate([packs.value, quotas.value]),
+        right=-fabs.works[:, :, None] * moves.supply,
+        below=jnp.concatenate([packs.below, quotas.below], axis=1),
+        corner=diagonal + jnp.concatenate([packs.corner, quotas.corner]),
+    )
+
+
+def _moves(fixed: Fixed, at: Unknowns, seen: Prices, fabs: Fabs) -> _Moves:
+    """How the market answers to packaging rents and licences."""
     market, flow, share, bend = fixed.market, seen.flow, seen.share, fabs.bend
     slots, destinations = flow.shape[1], flow.shape[2]
-    packagings, quotas = market.packaging_capacity_k.shape[0], market.quota_size.shape[0]
-    many = (1,) * (flow.ndim - 3)
+    packagings = market.packaging_capacity_k.shape[0]
     cost = market.cost_usd_per_wafer / market.reference_usd_per_wafer[:, None]
     packed = market.packaging_share[:, None] * cost / seen.supplier
     by_packaging = packed[:, :, None] * market.route_share * jnp.exp(at.packaging)[None, None]
@@ -120,8 +164,6 @@ def border_conditions(fixed: Fixed, at: Unknowns, seen: Prices, fabs: Fabs, smoo
         * jnp.where(by_value, 1.0, seen.licensed * fixed.licence_unit / price[:, :, None])
         / home[:, :, None]
     )
-
-    # supply of slots, and their sales to the importer, by packaging rents and by licences
     bent_share = share * bend
     index_by_packaging = added(slots, lambda slot: bent_share[:, slot, :, None] * by_packaging[:, slot, None])
     supply_by_packaging = (
@@ -130,30 +172,40 @@ def border_conditions(fixed: Fixed, at: Unknowns, seen: Prices, fabs: Fabs, smoo
         - fabs.own[:, :, None] * by_packaging
     )
     imports, its_share, bent = flow[:, :, IMPORTER], share[:, :, IMPORTER], bend[:, :, IMPORTER]
-    sigma = market.substitution[:, None]
     index_by_licence = over(its_share[:, :, None] * by_licence, 1)
     by_border = jnp.concatenate([by_packaging * bent[:, :, None], by_licence], axis=2)
     index_by_border = jnp.concatenate([index_by_packaging[:, IMPORTER], index_by_licence], axis=1)
     imports_by_border = imports[:, :, None] * (
-        fabs.reach[:, None, None] * index_by_border[:, None] - sigma[:, :, None] * by_border
+        fabs.reach[:, None, None] * index_by_border[:, None] - market.substitution[:, None, None] * by_border
     )
     supply_by_border = jnp.concatenate([supply_by_packaging, imports_by_border[:, :, packagings:]], axis=2)
-    right = -fabs.works[:, :, None] * supply_by_border
+    return _Moves(by_packaging, supply_by_border, imports_by_border, price, by_value)
 
-    # packaging
+
+def _packaging(fixed: Fixed, at: Unknowns, fabs: Fabs, moves: _Moves, smoothing: Float[Array, "*many"]) -> _Rows:
+    """Every packaging region is either not full or may charge a rent."""
+    market, slots = fixed.market, fabs.supply.shape[1]
     routed = market.route_share
     room = jnp.maximum(market.packaging_capacity_k, EMPTY_K)
     use = over(over(routed * fabs.supply[:, :, None], 0), 0)
     packs = fischer_burmeister(at.packaging, 1 - use / room, smoothing)
     tight = packs.by_second / room
-    pack_below = -tight[None, :, None] * added(
+    below = -tight[None, :, None] * added(
         slots, lambda slot: routed[:, slot, :, None] * fabs.supply_by_rent[:, slot, None]
     )
-    pack_corner = -tight[:, None] * over(
-        added(slots, lambda slot: routed[:, slot, :, None] * supply_by_border[:, slot, None]), 0
+    corner = -tight[:, None] * over(
+        added(slots, lambda slot: routed[:, slot, :, None] * moves.supply[:, slot, None]), 0
     )
+    return _Rows(packs.value, below, corner, packs.by_first)
 
-    # quotas
+
+def _quotas(
+    fixed: Fixed, at: Unknowns, seen: Prices, fabs: Fabs, moves: _Moves, smoothing: Float[Array, "*many"]
+) -> _Rows:
+    """Every quota is slack, just used, or over-filled."""
+    market, by_value, price = fixed.market, moves.by_value, moves.price
+    slots, quotas = fabs.supply.shape[1], market.quota_size.shape[0]
+    imports, its_share, bent = seen.flow[:, :, IMPORTER], seen.share[:, :, IMPORTER], fabs.bend[:, :, IMPORTER]
     counted = market.quota_share * jnp.where(by_value, price[:, :, None] / 1e3, seen.licensed)
     used = over(over(counted * imports[:, :, None], 0), 0)
     scale, bound = fixed.quota_scale, fixed.licence_top > 0
@@ -164,7 +216,7 @@ def border_conditions(fixed: Fixed, at: Unknowns, seen: Prices, fabs: Fabs, smoo
     by_price = market.quota_share * jnp.where(by_value, price[:, :, None] / 1e3, steep)
     per = jnp.where(at.licence > 0, at.licence, 1.0)
     by_own = over(imports[:, :, None] * market.quota_share * jnp.where(by_value, 0.0, -steep / per), 1)
-    drop = sigma * bent * fabs.by_rent
+    drop = market.substitution[:, None] * bent * fabs.by_rent
     lift = its_share * bent * fabs.by_rent
     total = over(counted * imports[:, :, None], 1)
     used_by_rent = (
@@ -173,21 +225,15 @@ def border_conditions(fixed: Fixed, at: Unknowns, seen: Prices, fabs: Fabs, smoo
         - jnp.swapaxes((imports * drop)[:, :, None] * counted, 1, 2)
     )
     direct = added(slots, lambda slot: (imports[:, slot, None] * by_price[:, slot])[:, :, None]
-                   * by_packaging[:, slot, None])  # fmt: skip
-    same = jnp.eye(quotas).reshape((1, quotas, quotas, *many))
+                   * moves.by_packaging[:, slot, None])  # fmt: skip
+    same = jnp.eye(quotas).reshape((1, quotas, quotas) + (1,) * (imports.ndim - 2))
     used_by_border = added(
-        slots, lambda slot: counted[:, slot, :, None] * imports_by_border[:, slot, None]
+        slots, lambda slot: counted[:, slot, :, None] * moves.imports[:, slot, None]
     ) + jnp.concatenate([direct, same * by_own[:, :, None]], axis=2)
     bites = jnp.where(bound, -limit.by_second / scale, 0.0)
-    quota_below = bites[None, :, None] * used_by_rent
-    quota_corner = bites[:, None] * over(used_by_border, 0)
-
-    stay = jnp.concatenate([packs.by_first, jnp.where(bound, limit.by_first / top, 1.0)])
-    size = packagings + quotas
-    diagonal = jnp.eye(size).reshape((size, size, *many)) * stay[:, None]
-    return Border(
-        value=jnp.concatenate([packs.value, jnp.where(bound, limit.value, at.licence)]),
-        right=right,
-        below=jnp.concatenate([pack_below, quota_below], axis=1),
-        corner=diagonal + jnp.concatenate([pack_corner, quota_corner]),
+    return _Rows(
+        value=jnp.where(bound, limit.value, at.licence),
+        below=bites[None, :, None] * used_by_rent,
+        corner=bites[:, None] * over(used_by_border, 0),
+        stay=jnp.where(bound, limit.by_first / top, 1.0),
     )

@@ -267,7 +267,8 @@ def _money(found: Quota) -> Table:
 
 def _margins(found: Quota) -> Table:
     """The two margins, and repairs."""
-    heads = ("quota, k wafers", "binds, %", "duty saved", "licences*", "ghost", "ghost*", "announce twice", "cliff", "billed")
+    money = ("duty saved", "licences*", "ghost", "ghost*", "announce twice", "cliff", "billed")
+    heads = ("quota, k wafers", "binds, %", *money)
     title = f"What it tempts to do in {found.year}, bn USD; ghost: mn USD a year for one kwpm  (* where it binds)"
     table = _new(title, ("", "status", *heads), 2)
     names = (
