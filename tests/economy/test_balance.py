@@ -1,5 +1,8 @@
 """The base is its own equilibrium, whatever the table; levels move only where the table contradicts itself."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -190,3 +193,28 @@ def test_the_shipped_base_is_exact_and_read_once(tmp_path):
     assert not balance(default_table()).moved.clipped
     again = balance(read_table(DEFAULT_FILE)).economy
     np.testing.assert_array_equal(again.spending_usd_bn, economy.spending_usd_bn)
+
+
+BASE = """
+import hashlib
+import numpy as np
+from reshore.economy.balancing import default_economy
+economy = default_economy()
+numbers = [np.asarray(value) for value in vars(economy).values() if value is not None and not isinstance(value, tuple)]
+print(hashlib.sha256(b"".join(np.ascontiguousarray(each).tobytes() for each in numbers)).hexdigest())
+"""
+
+
+def test_the_bits_of_the_shipped_base_do_not_hang_on_the_number_of_threads():
+    said = []
+    for threads in ("1", "2"):
+        ended = subprocess.run(
+            [sys.executable, "-c", BASE],
+            env=os.environ | {"OPENBLAS_NUM_THREADS": threads},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        said.append(ended.stdout)
+    assert said[0]
+    assert said[0] == said[1]

@@ -118,9 +118,13 @@ def default_economy() -> Economy:
 
     Source: docs/explanation/economy-table.md. Test: tests/economy/test_balance.py.
     """
+    from threadpoolctl import threadpool_limits
+
     from reshore.economy.tables.default import default_table
 
-    return balance(default_table()).economy
+    # the library of linear algebra sums in another order on more cores, and runs have to be the same bit for bit
+    with threadpool_limits(1, user_api="blas"):
+        return balance(default_table()).economy
 
 
 def _fitted(table: Table) -> tuple[Shares, Levels, tuple[Clip, ...]]:

@@ -6,6 +6,7 @@ Years are played one after the other, each started from the one before; draws li
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from typing import TYPE_CHECKING
 
 import equinox as eqx
@@ -26,6 +27,7 @@ from reshore.economy.observe import abroad, flows
 from reshore.economy.parameters import EconomyParameters, economy_parameters
 from reshore.economy.tables.default import employment_million
 from reshore.names import RESULTS_FROM_YEAR
+from reshore.solve.barriers import ONE_CORE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,7 +40,7 @@ TOLERANCE = 1e-8
 """Largest change of any log in the last step of a solve [1]."""
 
 
-@jax.jit
+@partial(jax.jit, compiler_options=ONE_CORE)
 def play_economies(
     economy: Economy,
     employed_thousand: Float[Array, "region"],

@@ -12,9 +12,13 @@ import jax
 
 Values = TypeVar("Values")
 
-KEEP_BARRIERS = {"xla_disable_hlo_passes": "cse_barrier_expander,cpu-parallel-task-assigner"}
-"""Options of a compiled program that heeds `once`: with the first of these passes the barriers are gone before the
-compiler fuses. The second splits loops over cores, where chunks of draws are spread over the cores already."""
+ONE_CORE = {"xla_disable_hlo_passes": "cpu-parallel-task-assigner"}
+"""Options of a compiled program that plays chunks of draws. They are spread over the cores already, and with loops that
+this pass splits over cores the last bits of results would hang on how many there are."""
+
+KEEP_BARRIERS = {"xla_disable_hlo_passes": "cse_barrier_expander," + ONE_CORE["xla_disable_hlo_passes"]}
+"""The same for a program that heeds `once`: with the first of these passes the barriers are gone before the compiler
+fuses."""
 
 
 def once(values: Values) -> Values:
