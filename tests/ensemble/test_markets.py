@@ -74,18 +74,14 @@ def dataset(mark: np.ndarray) -> xr.Dataset:
 def stand_in(name: str, _function: Any) -> Any:
     """Programs that hand on the mark of each draw."""
 
-    def responses(_slots, _quotas, _laws, values, built, _guess, _count):
+    def markets_at(_slots, _quotas, _laws, values, built, _guess, places, _count):
         asked = np.isin(values[MARK], marks())  # others only fill up the last chunk
         np.testing.assert_array_equal(built["planned_capacity_kwpm"][asked, 0], values[MARK][asked])
-        grown = np.ones((CHUNK, 17)) * values[MARK][:, None]
-        return grown[..., None, None], np.zeros(CHUNK, dtype=int)
-
-    def market_at(_slots, _quotas, _laws, values, _built, _guess, response, place):
-        np.testing.assert_array_equal(response[:, 0, 0], values[MARK])
         marked = jax.tree.map(np.asarray, market(CHUNK))
-        return replace(marked, demand_k=np.ones((6, 8, CHUNK)) * values[MARK] + place)
+        steps = [replace(marked, demand_k=np.ones((6, 8, CHUNK)) * values[MARK] + place) for place in places]
+        return jax.tree.map(lambda *each: np.stack(each), *steps), np.zeros(CHUNK, dtype=int)
 
-    return {"build-out": None, "chip-responses": responses, "chip-market-at": market_at}[name]
+    return {"build-out": None, "chip-markets-at": markets_at}[name]
 
 
 def simulate_chunk(_terms, _fabs, draws, _play):
@@ -141,14 +137,14 @@ def test_more_than_one_chunk_is_taken_from_results():
 
 def test_draws_whose_market_is_not_solved_before_the_year_do_not_count(monkeypatch):
     def failing(name, function):
-        if name != "chip-responses":
+        if name != "chip-markets-at":
             return stand_in(name, function)
 
-        def responses(*inputs):
-            grown, code = stand_in(name, function)(*inputs)
-            return grown, code + (inputs[3][MARK] == marks()[5])
+        def markets_at(*inputs):
+            found, code = stand_in(name, function)(*inputs)
+            return found, code + (inputs[3][MARK] == marks()[5])
 
-        return responses
+        return markets_at
 
     monkeypatch.setattr(markets, "program", failing)
     found = markets_of(DEAL, Settings(draws=DRAWS), 2030)

@@ -18,7 +18,7 @@ import reshore.buildout.parameters as blocks
 from reshore.buildout.path import play_draw
 from reshore.chips.chunk import GROUP_DRAWS, built_of, market_inputs, play_markets
 from reshore.chips.parameters import MarketParameters
-from reshore.chips.responses import play_responses
+from reshore.chips.single_years import markets_at
 from reshore.deal import KINDS, Clause, load_deal, no_deal
 from reshore.deal.clause import SHARED_KEYS
 from reshore.ensemble.draws import draws_of
@@ -85,7 +85,7 @@ def readers_in(part: str) -> dict[str, set[str]]:
 
 
 def test_parameters_of_the_chip_market_are_read_where_it_is_said() -> None:
-    """The whole market is traced for a few draws, and the responses of its capacity alone.
+    """The whole market is traced for a few draws, and the market of a single year.
 
     A disruption looks its numbers up by name, after the trace. A program that was traced before in this process would
     not be traced again, so that both are taken without what keeps their traces.
@@ -102,7 +102,7 @@ def test_parameters_of_the_chip_market_are_read_where_it_is_said() -> None:
     with watched(MarketParameters) as seen:
         uniform = few[1]["chip_flow_uniform"]
         jax.eval_shape(inspect.unwrap(play_markets), *inputs, few[0], built, uniform)
-        jax.eval_shape(inspect.unwrap(play_responses), *inputs, few[0], built, uniform, np.asarray(1))
+        jax.eval_shape(inspect.unwrap(markets_at), *inputs, few[0], built, uniform, np.zeros(1, int), np.asarray(1))
     really = {name: found for (_, name), found in seen.items() if name in MarketParameters.__dataclass_fields__}
     said = {
         stem: {module for module in found if not module.startswith("chips.disruption.")}

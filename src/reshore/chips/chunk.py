@@ -18,11 +18,10 @@ from reshore.buildout.path import SHOWN_FROM_YEAR
 from reshore.buildout.yields import negative_binomial_yield
 from reshore.chips.base_year import base_year
 from reshore.chips.border import Law, QuotaLaw
-from reshore.chips.market import Market
 from reshore.chips.parameters import market_parameters
 from reshore.chips.quota_law import quota_accrual_k
 from reshore.chips.supply import USA, Slots, slots_of, supply_of
-from reshore.chips.years import CASES, Scene, Step, market_of, places_of, solve_years, steps
+from reshore.chips.years import CASES, Scene, Step, places_of, solve_years, steps
 from reshore.names import BORDER_CASES, CASE_YEARS, FIRST_YEAR, NODE_CLASSES
 from reshore.solve.barriers import KEEP_BARRIERS
 from reshore.solve.results import NO_SUPPLY, SOLVED
@@ -208,34 +207,6 @@ def play_markets(
     return jax.tree.map(lambda array: array.reshape(-1, *array.shape[2:]), jax.lax.map(group, grouped))
 
 
-@jax.jit
-def markets_at(
-    slots: Slots,
-    quotas: QuotaLaw,
-    laws: Mapping[str, Array],
-    values: Mapping[str, Array],
-    built: Mapping[str, Array],
-    guess: Float[Array, "draw node origin destination"],
-    response: Float[Array, "draw node origin"],
-    place: int | Array,
-) -> Market:
-    """The market of one step, draws along the last axis.
-
-    Args:
-        slots: slots of the market.
-        quotas: what of the quotas is the same in all years.
-        laws: from `market_inputs`.
-        values: parameter stem to its values.
-        built: results of the build-out.
-        guess: uniform numbers for the first guess of flows [share].
-        response: by how much fabs outside the list have grown in answer to rents by that step [ratio].
-        place: place of the step among `reshore.chips.years.steps`.
-    """
-    scene, plan = scene_and_plan(slots, quotas, laws, values, built, guess)
-    step = jax.tree.map(lambda array: array[place], plan)
-    return market_of(scene, step, jnp.moveaxis(response, 0, -1))
-
-
 def built_of(build_out: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """What the market takes of the build-out.
 
@@ -323,4 +294,4 @@ def _quality(seen: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     }
 
 
-__all__ = ["CASE_YEARS", "GROUP_DRAWS", "market_inputs", "markets_at", "play_markets", "simulate_market"]
+__all__ = ["CASE_YEARS", "GROUP_DRAWS", "market_inputs", "play_markets", "simulate_market"]

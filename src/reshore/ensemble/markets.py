@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -165,35 +166,31 @@ def _path(
     import jax
 
     from reshore.buildout.path import play_draws, simulate_chunk
-    from reshore.chips.chunk import built_of, market_inputs, markets_at
-    from reshore.chips.responses import play_responses, years_that_matter
-    from reshore.chips.years import BASE_YEAR, steps
+    from reshore.chips.chunk import built_of, market_inputs
+    from reshore.chips.single_years import markets_at, years_that_matter
+    from reshore.chips.years import steps
 
     terms, projects, _ = resolve(deal, world)
     makers = chip_base(world)
     border = chip_terms(deal, makers)
     slots, quotas, laws = market_inputs(makers, border, projects)
+    places = np.array([steps().index(step) for step in wanted])
     before = np.asarray(years_that_matter(max(year for year, _ in wanted)))
-    parts: dict[tuple[int, str], list[Market]] = {step: [] for step in wanted}
-    solved, built = [], []
+    parts, solved, built = [], [], []
     for number, one in enumerate(draws):
         if played is None:
             build_out = simulate_chunk(terms, projects, one, program("build-out", play_draws))
         else:
             build_out = _build_out_of(played.isel(draw=slice(number * CHUNK_DRAWS, (number + 1) * CHUNK_DRAWS)))
         rests_on = (slots, quotas, laws, one.parameters, built_of(build_out), one.shocks["chip_flow_uniform"])
-        grown, code = (np.asarray(array) for array in program("chip-responses", play_responses)(*rests_on, before))
-        for step in wanted:
-            response, place = grown[:, step[0] - BASE_YEAR], np.asarray(steps().index(step))
-            parts[step].append(program("chip-market-at", markets_at)(*rests_on, response, place))
-        solved.append((build_out["result_code"] == 0) & (code == 0))
+        markets, code = program("chip-markets-at", markets_at)(*rests_on, places, before)
+        parts.append(markets)
+        solved.append((build_out["result_code"] == 0) & (np.asarray(code) == 0))
         built.append(build_out)
-    markets = {
-        step: jax.tree.map(lambda *ends: np.concatenate(ends, axis=-1)[..., :count], *found)
-        for step, found in parts.items()
-    }
+    joined = jax.tree.map(lambda *ends: np.concatenate(ends, axis=-1)[..., :count], *parts)
+    by_step = {step: jax.tree.map(itemgetter(place), joined) for place, step in enumerate(wanted)}
     kept = {name: _joined([one[name] for one in built], count) for name in NAMES}
-    return _Path(markets, _joined(solved, count), kept, projects, border)
+    return _Path(by_step, _joined(solved, count), kept, projects, border)
 
 
 NAMES = ("result_code", "good_wafers_k", "capacity_kwpm", "planned_capacity_kwpm", "milestone_month")
