@@ -325,7 +325,7 @@ def _band(row: HeadlineRow) -> tuple[float | None, float | None, float | None]:
 def format_value(value: float | None, unit: str) -> str:
     """One number as screens show it: shares in percent, at most three significant digits below a hundred.
 
-    Shares below one per cent and pure numbers below ten have two digits behind the point: real income moves by
+    Shares below one per cent, and pure numbers and indices below ten, have two digits behind the point: real income moves by
     hundredths of a per cent, and price indices by hundredths of one.
 
     Args:
@@ -338,7 +338,7 @@ def format_value(value: float | None, unit: str) -> str:
     if value is None:
         return "never"
     shown = 100 * value if unit == "share" else value
-    small = abs(shown) < {"share": 0.995, "1": 9.995}.get(unit, 0)
+    small = abs(shown) < {"share": 0.995, "1": 9.995, "index": 9.995}.get(unit, 0)
     digits = 0 if abs(shown) >= 100 else 2 if small else 1
     text = f"{shown:,.{digits}f}"
     return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text
