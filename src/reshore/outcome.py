@@ -325,8 +325,8 @@ def _band(row: HeadlineRow) -> tuple[float | None, float | None, float | None]:
 def format_value(value: float | None, unit: str) -> str:
     """One number as screens show it: shares in percent, at most three significant digits below a hundred.
 
-    Shares below one per cent, and pure numbers and indices below ten, have two digits behind the point: real income moves by
-    hundredths of a per cent, and price indices by hundredths of one.
+    Shares below one per cent, and pure numbers and indices below ten, have two digits behind the point: real income
+    moves by hundredths of a per cent, and price indices by hundredths of one.
 
     Args:
         value: the number [unit]; None where it is never reached.
