@@ -138,6 +138,8 @@ def year_of(f, where, seen, before, after, year):
         "crew_persons": mean.crew.transpose(1, 0, 2),
         "crew_peak_persons": seen.peak,
         "trained_persons": after.trained - before.trained,
+        "building_spending_usd_bn": (after.effort - before.effort) / 100 * f.building * f.quality * f.american,
+        "tool_spending_usd_bn": (after.tools_in - before.tools_in) / 100 * f.tools * f.american,
         "visas_persons": np.stack([*visas, waiting], axis=1),
         "housing_cost_index": after.housing_cost.copy(),
         "supplier_share": after.supplier.copy(),
