@@ -33,7 +33,7 @@ from reshore.buildout.tools import (
     ramp_change,
 )
 from reshore.buildout.yields import defect_change, good_share
-from reshore.solve.barriers import once
+from reshore.solve.compiling import once
 from reshore.world.inputs import NEVER, Projects, Terms
 
 CATCH_UP_RATE = 2.0

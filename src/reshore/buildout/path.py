@@ -24,7 +24,7 @@ from reshore.buildout.parameters import parameters_of
 from reshore.buildout.state import PACKAGES, State, first_state
 from reshore.buildout.yields import first_defects
 from reshore.names import FIRST_YEAR, YEARS
-from reshore.solve.barriers import KEEP_BARRIERS
+from reshore.solve.compiling import KEEP_BARRIERS
 from reshore.world.inputs import Draws, Projects, Terms
 
 if TYPE_CHECKING:

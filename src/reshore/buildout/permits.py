@@ -13,7 +13,7 @@ from jaxtyping import Array, Float
 
 from reshore.buildout.fields import per_fab, scalar
 from reshore.buildout.gates import Places, opened, ration, share, window
-from reshore.solve.barriers import once
+from reshore.solve.compiling import once
 from reshore.world.inputs import Terms
 
 GATE_WIDTH = 0.1

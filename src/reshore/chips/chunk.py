@@ -23,7 +23,7 @@ from reshore.chips.quota_law import quota_accrual_k
 from reshore.chips.supply import USA, Slots, slots_of, supply_of
 from reshore.chips.years import CASES, Scene, Step, places_of, solve_years, steps
 from reshore.names import BORDER_CASES, CASE_YEARS, FIRST_YEAR, NODE_CLASSES
-from reshore.solve.barriers import KEEP_BARRIERS
+from reshore.solve.compiling import KEEP_BARRIERS
 from reshore.solve.results import NO_SUPPLY, SOLVED
 from reshore.world.chip_inputs import CASES as TERM_CASES
 

@@ -15,7 +15,7 @@ from jaxtyping import Array, Bool, Float
 
 from reshore.chips.market import IMPORTER
 from reshore.chips.prices import EMPTY_K, LICENCE_SPREAD, Fixed, Prices, Unknowns, added, at_importer, over
-from reshore.solve.barriers import once
+from reshore.solve.compiling import once
 from reshore.solve.complementarity import box, fischer_burmeister
 
 

@@ -20,7 +20,7 @@ from jaxtyping import Bool, Float, Int
 from reshore.chips.clearing import clear
 from reshore.chips.market import IMPORTER, Clearing, Market, Trade
 from reshore.chips.trade import trade
-from reshore.solve.barriers import KEEP_BARRIERS
+from reshore.solve.compiling import KEEP_BARRIERS
 from reshore.units import MONTHS_A_YEAR
 
 jax.config.update("jax_enable_x64", True)

@@ -17,7 +17,7 @@ from jaxtyping import Array, Float, Int
 from reshore.chips.chunk import GROUP_DRAWS, scene_and_plan
 from reshore.chips.clearing import clear
 from reshore.chips.years import BASE_YEAR, LAG_YEARS, market_of, no_rents, places_of
-from reshore.solve.barriers import KEEP_BARRIERS
+from reshore.solve.compiling import KEEP_BARRIERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

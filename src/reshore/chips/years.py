@@ -22,7 +22,7 @@ from reshore.chips.prices import fixed_of, over
 from reshore.chips.supply import LEADING, USA, Slots
 from reshore.chips.trade import traded
 from reshore.names import BORDER_CASES, CASE_YEARS, LAST_YEAR, REGIONS
-from reshore.solve.barriers import once
+from reshore.solve.compiling import once
 
 BASE_YEAR = 2024
 """Year to whose totals the market is fitted, and the first one that is solved."""

@@ -118,20 +118,21 @@ def default_economy() -> Economy:
 
     Source: docs/explanation/economy-table.md. Test: tests/economy/test_balance.py.
     """
-    from threadpoolctl import threadpool_limits
-
     from reshore.economy.tables.default import default_table
 
-    # the library of linear algebra sums in another order on more cores, and runs have to be the same bit for bit
-    with threadpool_limits(1, user_api="blas"):
-        return balance(default_table()).economy
+    return balance(default_table()).economy
 
 
 def _fitted(table: Table) -> tuple[Shares, Levels, tuple[Clip, ...]]:
     """Shares of a table, the levels that fit them, and what was clipped."""
+    from threadpoolctl import threadpool_limits
+
     sound = _checked(table)
     shares, clipped = _shares(sound)
-    return shares, solved_levels(shares, table.flow_usd_mn.sum(0) / _MN_PER_BN, table.countries), clipped
+    # the library of linear algebra sums in another order on more cores, and runs have to be the same bit for bit
+    with threadpool_limits(1, user_api="blas"):
+        levels = solved_levels(shares, table.flow_usd_mn.sum(0) / _MN_PER_BN, table.countries)
+    return shares, levels, clipped
 
 
 def _shares(table: Table) -> tuple[Shares, tuple[Clip, ...]]:

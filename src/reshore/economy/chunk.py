@@ -27,7 +27,7 @@ from reshore.economy.observe import abroad, flows
 from reshore.economy.parameters import EconomyParameters, economy_parameters
 from reshore.economy.tables.default import employment_million
 from reshore.names import RESULTS_FROM_YEAR
-from reshore.solve.barriers import ONE_CORE
+from reshore.solve.compiling import ONE_CORE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -16,6 +16,7 @@ from jaxtyping import Array
 
 from reshore.buildout.path import play_draw
 from reshore.evidence.probes import BY_DRAW
+from reshore.solve.compiling import QUICK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,7 @@ RESULTS = (
 """The results that headlines are read from; the weights are given for each of them."""
 
 
-@partial(jax.jit, compiler_options={"xla_llvm_disable_expensive_passes": True})
+@partial(jax.jit, compiler_options={**QUICK, "xla_llvm_disable_expensive_passes": True})
 def term_slopes(
     projects: Mapping[str, Array],
     terms: Mapping[str, Array],

@@ -28,17 +28,13 @@ SUFFIX = ".program"
 KEPT = 6
 """Programs of one name that are kept: one for each checkout or size in use, the oldest goes first [count]."""
 
-QUICK_COMPILING = {"xla_cpu_use_fusion_emitters": False, "xla_backend_optimization_level": 1}
-"""Options of the compiler that halve the time to compile the largest programs and leave their speed as it is."""
-
 _DIGEST_BYTES = hashlib.sha256().digest_size
 
 
 class Program:
     """A jitted function whose compiled form outlives the process.
 
-    It is called like the function itself. Every process gives the same bits; they are those of the function but for
-    round-off, as it is compiled for less with `QUICK_COMPILING`. Threads may share it.
+    It is called like the function itself and gives the same results, bit for bit. Threads may share it.
 
     Args:
         name: what the program is called in the cache folder.
@@ -111,7 +107,7 @@ class Program:
 
         lowered = self.function.lower(*arguments)
         with no_compile_cache():
-            compiled = _compiled(lowered)
+            compiled = lowered.compile()
         payload, _, out = serialize_executable.serialize(compiled)
         # structures that hold classes of our own cannot be read back, but an object of that structure can
         body = pickle.dumps((payload, jax.tree.unflatten(out, range(out.num_leaves))))
@@ -141,18 +137,6 @@ def program(name: str, function: Any) -> Program:
         The same object for the same name and function.
     """
     return Program(name, function)
-
-
-def _compiled(lowered: Any) -> Any:
-    """The program compiled with `QUICK_COMPILING`, or without where the compiler does not know these options."""
-    import jax
-
-    try:
-        return lowered.compile(compiler_options=QUICK_COMPILING)
-    except jax.errors.JaxRuntimeError as error:
-        if "compile option" not in str(error):
-            raise
-        return lowered.compile()
 
 
 def _text_of(function: Any) -> str:

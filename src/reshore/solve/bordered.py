@@ -10,7 +10,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from reshore.solve.barriers import once
+from reshore.solve.compiling import once
 
 
 def solve_bordered(

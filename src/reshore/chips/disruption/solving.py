@@ -10,7 +10,7 @@ import numpy as np
 
 from reshore.chips.clearing import clear
 from reshore.chips.trade import trade
-from reshore.solve.barriers import KEEP_BARRIERS
+from reshore.solve.compiling import KEEP_BARRIERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

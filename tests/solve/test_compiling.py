@@ -1,4 +1,4 @@
-"""What is held is worked out once, and its values and slopes stay as they are."""
+"""The compiler knows the options; what is held is worked out once, and its values and slopes stay as they are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from reshore.solve.barriers import KEEP_BARRIERS, once
+from reshore.solve.compiling import KEEP_BARRIERS, ONE_CORE, QUICK, once, quick_options
 
 
 def read_twice(held: bool, values: jax.Array) -> tuple[jax.Array, jax.Array]:
@@ -36,3 +36,17 @@ def test_values_and_slopes_stay():
     np.testing.assert_allclose(
         jax.grad(partial(total, True))(values), jax.grad(partial(total, False))(values), rtol=1e-14
     )
+
+
+def test_the_compiler_knows_the_options():
+    """Where this fails after a new version of the compiler, try the options and add the version, or drop them."""
+    assert QUICK
+    values = jnp.linspace(0.0, 1.0, 9)
+    for options in (QUICK, ONE_CORE, KEEP_BARRIERS):
+        found = jax.jit(jnp.sin, compiler_options=options)(values)
+        np.testing.assert_allclose(found, np.sin(values), rtol=1e-15)
+
+
+@pytest.mark.parametrize(("compiler", "asked"), [("0.10.2", True), ("0.11.0", False), ("1.0", False)])
+def test_compilers_that_were_not_tried_are_asked_for_nothing_special(compiler: str, asked: bool):
+    assert bool(quick_options(compiler)) == asked
