@@ -80,14 +80,14 @@ class Composer:
         """One file, read and parsed; `asked` is the line that extends it."""
         name = str(deal)
         if isinstance(deal, str) and name in shipped_deals():
-            path, label, text = None, f"{name}.yaml", shipped_text(name)
+            path, label = None, _shipped_label(name)
+            tree, faults = _shipped(name)
         else:
             path = folder / name
             label = name if asked is None else str(path)
             if not _exists(path):
                 raise Unreadable(*self.faults, _not_found(name, label, asked))
-            text = read_text(path, label)
-        tree, faults = parse(text, label)
+            tree, faults = parse(read_text(path, label), label)
         self.faults.extend(faults)
         if not isinstance(tree, Table):
             message = "a deal file is a mapping with the keys schema, name, title, as_of, ...; this is not one"
@@ -188,8 +188,18 @@ def is_no_deal_path(name: str) -> bool:
     """
     if name not in shipped_deals():
         return False
-    tree, _ = parse(shipped_text(name), name)
+    tree, _ = _shipped(name)
     return isinstance(tree, Table) and _is_baseline(tree)
+
+
+@cache
+def _shipped(name: str) -> tuple[Tree, tuple[Fault, ...]]:
+    """The tree of a shipped deal, parsed once: every deal is compared with one of them."""
+    return parse(shipped_text(name), _shipped_label(name))
+
+
+def _shipped_label(name: str) -> str:
+    return f"{name}.yaml"
 
 
 def _identity(document: _Document) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,13 @@ def no_deal(deal: Deal) -> Deal | None:
         The deal's baseline at the deal's own `as_of`, without the clauses that became public later; None for a deal
         that is itself a no-deal path.
     """
-    return None if deal.baseline is None else load_deal(deal.baseline, [f"as_of={deal.as_of}"])
+    return None if deal.baseline is None else _standing_law(deal.baseline, deal.as_of)
+
+
+@cache
+def _standing_law(name: str, as_of: date) -> Deal:
+    """A shipped no-deal path as known on a day, read once: every deal of that day is compared with it."""
+    return load_deal(name, [f"as_of={as_of}"])
 
 
 class _DealReader:
