@@ -257,7 +257,7 @@ def same(left: xr.Dataset | None, right: xr.Dataset | None) -> None:
     """Two results are the same bit for bit."""
     assert left is not None
     assert right is not None
-    xr.testing.assert_identical(left.drop_attrs(), right.drop_attrs())
+    xr.testing.assert_equal(left, right)
     for name, values in left.variables.items():
         if values.dtype.kind == "f":
             assert np.array_equal(values.values.view(np.uint8), right[name].values.view(np.uint8)), name
