@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 import jax
 import jax.numpy as jnp
@@ -23,6 +23,7 @@ from reshore.buildout.fabs import (
 from reshore.buildout.parameters import parameters_of
 from reshore.deal import load_deal
 from reshore.names import month_number
+from reshore.solve.compiling import QUICK
 from reshore.world.baseline import load_world
 from reshore.world.inputs import NEVER, Projects, Terms
 from reshore.world.resolve import resolve
@@ -179,7 +180,7 @@ def test_a_node_waits_for_one_so_many_generations_newer_at_home():
     assert gate(4, behind=2.5, slip=4.0) == pytest.approx(118 + 1.5 * 30)
 
 
-@jax.jit
+@partial(jax.jit, compiler_options=QUICK)
 def made(where, clauses, parameters, shocks):
     """All fab slots of one draw."""
     there = Projects(**where)

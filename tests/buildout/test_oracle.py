@@ -7,6 +7,7 @@ reaches.
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -21,13 +22,14 @@ from reshore.buildout.observe import MILESTONES
 from reshore.buildout.parameters import parameters_of
 from reshore.buildout.state import State, Totals
 from reshore.names import MONTHS
+from reshore.solve.compiling import QUICK
 from reshore.world.inputs import Projects, Terms
 
 DEALS = ("us-taiwan-2025-11", "status-quo", "every-clause")
 TOTALS = {field.name for field in dataclasses.fields(Totals)}
 
 
-@jax.jit
+@partial(jax.jit, compiler_options=QUICK)
 def one_month_each(projects, terms, parameters, shocks, states, months):
     """The state one month after each of many states of one draw."""
     where, clauses = Projects(**projects), Terms(**terms)

@@ -11,6 +11,7 @@ from reshore.chips.base_year import class_sales, routes_to_us
 from reshore.chips.clearing import clear
 from reshore.chips.trade import trade
 from reshore.chips.years import market_of
+from reshore.solve.compiling import QUICK
 
 DEAL = "us-taiwan-2025-11"
 USA = region("USA")
@@ -21,7 +22,7 @@ def scene_and_plan():
     _, _, _, projects, draws = pieces(DEAL)
     slots, quotas, laws = inputs(DEAL)
     built = chunk.built_of(made_up_build_out(projects, draws))
-    return jax.jit(chunk.scene_and_plan)(
+    return jax.jit(chunk.scene_and_plan, compiler_options=QUICK)(
         slots, quotas, laws, draws.parameters, built, draws.shocks["chip_flow_uniform"]
     )
 
@@ -63,7 +64,7 @@ def test_the_market_of_2024_gives_the_fitted_flows_back(scene_and_plan):
         **{**vars(alone), "projects_k": 0 * step.projects_k, "rest_k": scene.base_k, "packaged_k": 0 * step.packaged_k}
     )
     market = market_of(scene, alone, jnp.ones(scene.base_k.shape))
-    found = jax.jit(lambda: trade(market, clear(market)))()
+    found = jax.jit(lambda: trade(market, clear(market)), compiler_options=QUICK)()
     flow, wanted = np.asarray(found.flow_k), np.asarray(scene.base.flow_k)
     assert np.abs(flow - wanted).max() < 1e-6 * wanted.max()
     assert np.allclose(found.price_index, 1, atol=1e-9)

@@ -1,5 +1,7 @@
 """The slopes of the conditions, which are written out, against automatic ones."""
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -8,8 +10,11 @@ from tests.chips.made_up import few_random
 
 from reshore.chips.conditions import border_conditions, fab_conditions
 from reshore.chips.prices import Unknowns, fixed_of, prices
+from reshore.solve.compiling import QUICK
 
 SMOOTHING = 1e-3
+
+quick = partial(jax.jit, compiler_options=QUICK)
 
 
 def conditions(fixed, at):
@@ -37,7 +42,7 @@ def test_written_slopes_are_the_automatic_ones(place):
         return jnp.concatenate([fabs.value.ravel(), border.value])
 
     at = jnp.asarray(numbers.uniform(0.05, 0.4, rents + packagings + quotas))
-    fabs, border = conditions(fixed, unknowns(at))
+    fabs, border = quick(lambda flat: conditions(fixed, unknowns(flat)))(at)
     written = np.zeros((len(at), len(at)))
     for node in range(nodes):
         rows = slice(node * slots, (node + 1) * slots)
@@ -45,5 +50,5 @@ def test_written_slopes_are_the_automatic_ones(place):
         written[rows, rents:] = border.right[node]
         written[rents:, rows] = border.below[node]
     written[rents:, rents:] = border.corner
-    automatic = np.asarray(jax.jacfwd(every)(at))
+    automatic = np.asarray(quick(jax.jacfwd(every))(at))
     assert np.abs(written - automatic).max() < 1e-10 * (1 + np.abs(automatic).max())

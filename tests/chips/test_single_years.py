@@ -11,6 +11,7 @@ from tests.chips.deal_market import inputs, made_up_build_out, pieces
 from reshore.chips.chunk import GROUP_DRAWS, built_of, play_markets, scene_and_plan
 from reshore.chips.single_years import markets_at, years_that_matter
 from reshore.chips.years import market_of, steps
+from reshore.solve.compiling import QUICK
 
 DEAL = "us-taiwan-2026-01"
 WANTED = ((2035, "law"), (2030, "imposed"), (2024, "law"))
@@ -32,7 +33,7 @@ def test_the_years_that_matter_give_the_market_of_all_years():
     assert response[:, places[0]].max() > 1.01
     some = slice(-GROUP_DRAWS, None)
     few = jax.tree.map(lambda array: array[some], rests_on[3:])
-    scene, plan = jax.jit(scene_and_plan)(*rests_on[:3], *few)
+    scene, plan = jax.jit(scene_and_plan, compiler_options=QUICK)(*rests_on[:3], *few)
     for number, place in enumerate(places):
         step = jax.tree.map(lambda array, at=place: array[at], plan)
         wanted = market_of(scene, step, jnp.moveaxis(response[some, place], 0, -1))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from tests.chips.made_up import changed, few_random, solved
+
+from reshore.solve.compiling import QUICK
 
 SMOOTHING = 1e-6
 STEP = 2e-5
@@ -61,7 +65,7 @@ def differences(market, name):
     return [(4 * fine - coarse) / 3 for coarse, fine in zip(*found, strict=True)]
 
 
-@jax.jit
+@partial(jax.jit, compiler_options=QUICK)
 def slopes_along(market, direction):
     """Slopes of prices and flows along a direction in the fields."""
     start = jnp.zeros(len(FIELDS))
@@ -83,7 +87,7 @@ def test_slopes_backwards_are_those_forwards(market):
     def play(by):
         return jnp.sum(weights * outcome(moved(market, by))[1])
 
-    backwards = jax.jit(jax.grad(play))(jnp.zeros(len(FIELDS)))
+    backwards = jax.jit(jax.grad(play), compiler_options=QUICK)(jnp.zeros(len(FIELDS)))
     assert bool(jnp.isfinite(backwards).all())
     for place, name in enumerate(FIELDS):
         forwards = float(jnp.sum(weights * slopes_along(market, alone(name, 1.0))[0]))

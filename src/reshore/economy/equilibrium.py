@@ -15,6 +15,7 @@ from reshore.economy.observe import flows
 from reshore.economy.shocks import unchanged
 from reshore.economy.sweep import State, Terms, accounts, base_flows, base_income, packed, sweep, terms_of, unpacked
 from reshore.errors import DataError, Fault, SolveError
+from reshore.solve.compiling import QUICK
 from reshore.solve.fixed_point import Found, Search, fixed_point
 from reshore.solve.results import MEANINGS, SOLVED
 
@@ -57,7 +58,9 @@ def solve(
     """
     if deficits not in DEFICITS:
         raise DataError(f"deficits: '{deficits}' is not known; use one of {', '.join(DEFICITS)}")
-    return _solve(economy, shock, start, deficits, float(tolerance))
+    inside = any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves((economy, shock, start)))
+    program = _solve if inside else _solve_alone  # only a whole program has options of its own
+    return program(economy, shock, start, deficits, float(tolerance))
 
 
 @partial(jax.jit, static_argnums=(3, 4))
@@ -67,6 +70,9 @@ def _solve(economy: Economy, shock: Shock, start: Equilibrium | None, deficits: 
     begin = lax.stop_gradient(packed(_start(economy, terms, start), terms))
     found = fixed_point(sweep, Search(tolerance=CLOSER * tolerance), begin, terms)
     return _equilibrium(found, terms)
+
+
+_solve_alone = jax.jit(_solve, static_argnums=(3, 4), compiler_options=QUICK)
 
 
 def _start(economy: Economy, terms: Terms, start: Equilibrium | None) -> State:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import equinox as eqx
@@ -26,6 +27,7 @@ from reshore.evidence.trade_relief import SCOPES, relief_duties
 from reshore.names import FIRST_YEAR, REGIONS, RESULTS_FROM_YEAR, SECTORS
 from reshore.record.programs import program
 from reshore.settings import SOBOL_DIMENSIONS
+from reshore.solve.compiling import QUICK
 from reshore.world.baseline import load_world
 
 if TYPE_CHECKING:
@@ -162,13 +164,13 @@ def _play(
     return many(duty, bought, since)
 
 
-@jax.jit
+@partial(jax.jit, compiler_options=QUICK)
 def play_fixed(*arguments: Any) -> tuple[Equilibrium, dict[str, Array]]:
     """Every year of both paths with deficits as they are; arguments as of `_play`."""
     return _play("fixed", *arguments)
 
 
-@jax.jit
+@partial(jax.jit, compiler_options=QUICK)
 def play_growing(*arguments: Any) -> tuple[Equilibrium, dict[str, Array]]:
     """The same with deficits that grow with the world's income."""
     return _play("world_income", *arguments)
