@@ -1,9 +1,10 @@
 """What every test stands on: checked shapes, repeatable examples, one CPU device.
 
-Every function of a module that knows of shapes is checked in the tests by jaxtyping and beartype: its types, and that
-axes of one name have one length. Other modules are left to mypy: a check of each of their many small calls would take
-longer than the tests themselves. The hook is installed here, before anything of reshore is imported and in every
-worker of pytest-xdist. JAX comes in with it, so a test of what `reshore` imports has to start a process of its own.
+Every function of a module that imports jaxtyping while it runs is checked in the tests by jaxtyping and beartype: its
+types, and that axes of one name have one length. Other modules are left to mypy: a check of each of their many small
+calls would take longer than the tests themselves. The hook is installed here, before anything of reshore is imported
+and in every worker of pytest-xdist. JAX comes in with it, so a test of what `reshore` imports has to start a process
+of its own.
 """
 
 from __future__ import annotations

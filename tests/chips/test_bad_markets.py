@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import jax
 import numpy as np
 import pytest
 from tests.chips.made_up import changed, numbers, one_destination, solved, stacked, two_countries
 
+from reshore.chips.clearing import clear
 from reshore.chips.market import NO_LIMIT
 from reshore.solve.results import MEANINGS, NO_SUPPLY, NOT_CONVERGED, NOT_FINITE, SOLVED
 
@@ -84,6 +86,11 @@ def test_nothing_is_ever_not_a_number(results, name):
             assert np.isfinite(values[..., place]).all(), field
     for values in (traded.flow_k, traded.duty_usd_bn, traded.licence_usd_bn, traded.rent_usd_bn):
         assert (values[..., place] > -1e-12).all()
+
+
+def test_arrays_of_numpy_are_taken_too():
+    market = jax.tree.map(np.asarray, spoiled("weight", np.inf))
+    assert int(clear(market).code) == NOT_FINITE
 
 
 def test_the_neighbours_of_a_bad_market_are_sound(results):

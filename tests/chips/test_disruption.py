@@ -278,7 +278,7 @@ def test_the_elasticities_that_a_published_price_needs():
     imports, use = 0.442, 0.442 * 0.8
     assert closed_forms.substitution_needed(imports, 1.59) == pytest.approx(2.26, abs=0.005)
     assert closed_forms.substitution_needed(0.35, 1.59) == pytest.approx(1.93, abs=0.005)
-    assert (1 - imports) ** (-1 / (2.26 - 1)) == pytest.approx(1.59, abs=0.005)
+    assert (1 - imports) ** (-1 / (closed_forms.substitution_needed(imports, 1.59) - 1)) == pytest.approx(1.59)
     assert closed_forms.demand_elasticity_needed(imports, 4.0, 1.59) == pytest.approx(1.68, abs=0.005)
     assert closed_forms.demand_elasticity_needed(use, 4.0, 1.59) == pytest.approx(1.25, abs=0.005)
     assert closed_forms.fixed_price_ratio(imports, 4.0, 0.6) - 1 == pytest.approx(2.66, abs=0.005)

@@ -125,3 +125,13 @@ def test_shipped_deals_stand_beside_the_law_of_a_later_day(name):
         **{clause: deal.clauses[clause] for clause in own},
     }
     assert check_deal(seen) == ()
+
+
+def test_a_path_without_a_deal_is_the_callers_own():
+    deal = load_deal("us-taiwan-2025-11")
+    law = no_deal(deal)
+    whole = dict(law.clauses)
+    law.clauses.clear()
+    law.sources.clear()
+    assert no_deal(deal).clauses == whole
+    assert no_deal(deal).sources

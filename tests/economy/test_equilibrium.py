@@ -223,6 +223,13 @@ def test_many_worlds_at_once_are_each_alone(separate):
     assert (np.asarray(many.code) == SOLVED).all()
 
 
+def test_a_program_may_solve_a_world_that_it_does_not_take_as_an_argument():
+    base = made_up_economy()
+    shock = random_shock(base, 1)
+    inside = jax.jit(lambda by: by * solve(base, shock).wage_hat)(2.0)
+    np.testing.assert_allclose(inside, 2 * np.asarray(solve(base, shock).wage_hat), atol=1e-9)
+
+
 def test_larger_shocks_are_solved_too():
     base = made_up_economy(6, 5, seed=2)
     away = (1 - np.eye(6))[:, :, None]

@@ -134,7 +134,7 @@ def fixed_of(market: Market) -> Fixed:
 def _finite(market: Market) -> Bool[Array, "*many"]:
     """Whether every number of each market is finite: nothing times any of them is nothing."""
     many = market.demand_k.shape[2:]
-    nothing = [(0.0 * values).reshape(-1, *many) for values in jax.tree.leaves(market)]
+    nothing = [jnp.multiply(0.0, values).reshape(-1, *many) for values in jax.tree.leaves(market)]
     return reduce(jnp.logical_and, [jnp.tensordot(jnp.ones(part.shape[0]), part, 1) == 0 for part in nothing])
 
 

@@ -58,7 +58,10 @@ def no_deal(deal: Deal) -> Deal | None:
         The deal's baseline at the deal's own `as_of`, without the clauses that became public later; None for a deal
         that is itself a no-deal path.
     """
-    return None if deal.baseline is None else _standing_law(deal.baseline, deal.as_of)
+    if deal.baseline is None:
+        return None
+    law = _standing_law(deal.baseline, deal.as_of)
+    return law.model_copy(update={"sources": dict(law.sources), "clauses": dict(law.clauses)})
 
 
 @cache

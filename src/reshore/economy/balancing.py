@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -123,6 +124,10 @@ def default_economy() -> Economy:
     return balance(default_table()).economy
 
 
+_one_thread = Lock()
+"""The limit is one for the whole process, and whoever leaves it puts back what was there when he came."""
+
+
 def _fitted(table: Table) -> tuple[Shares, Levels, tuple[Clip, ...]]:
     """Shares of a table, the levels that fit them, and what was clipped."""
     from threadpoolctl import threadpool_limits
@@ -130,7 +135,7 @@ def _fitted(table: Table) -> tuple[Shares, Levels, tuple[Clip, ...]]:
     sound = _checked(table)
     shares, clipped = _shares(sound)
     # the library of linear algebra sums in another order on more cores, and runs have to be the same bit for bit
-    with threadpool_limits(1, user_api="blas"):
+    with _one_thread, threadpool_limits(1, user_api="blas"):
         levels = solved_levels(shares, table.flow_usd_mn.sum(0) / _MN_PER_BN, table.countries)
     return shares, levels, clipped
 

@@ -58,8 +58,7 @@ def solve(
     """
     if deficits not in DEFICITS:
         raise DataError(f"deficits: '{deficits}' is not known; use one of {', '.join(DEFICITS)}")
-    inside = any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves((economy, shock, start)))
-    program = _solve if inside else _solve_alone  # only a whole program has options of its own
+    program = _solve if _inside_a_program(economy, shock, start) else _solve_alone
     return program(economy, shock, start, deficits, float(tolerance))
 
 
@@ -70,6 +69,11 @@ def _solve(economy: Economy, shock: Shock, start: Equilibrium | None, deficits: 
     begin = lax.stop_gradient(packed(_start(economy, terms, start), terms))
     found = fixed_point(sweep, Search(tolerance=CLOSER * tolerance), begin, terms)
     return _equilibrium(found, terms)
+
+
+def _inside_a_program(*trees: object) -> bool:
+    """Whether a larger program is being traced: only a whole one can have options of its own."""
+    return any(isinstance(leaf, jax.core.Tracer) for leaf in (*jax.tree.leaves(trees), jnp.zeros(())))
 
 
 _solve_alone = jax.jit(_solve, static_argnums=(3, 4), compiler_options=QUICK)

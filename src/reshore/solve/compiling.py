@@ -1,4 +1,4 @@
-"""How the large programs are compiled: quickly, without splitting loops over cores, and each number worked out once.
+"""How the large programs are compiled: quickly, those of runs without splitting loops over cores, each number once.
 
 The compiler for processors fuses whatever it can into the loops that read it. Sums or eliminations that several loops
 read are then repeated in each of them, unless they are held.
