@@ -11,8 +11,10 @@ from tests.evidence.made_up_markets import markets, solve
 from reshore.chips.disruption.before import with_fields
 from reshore.chips.disruption.events import Event
 from reshore.errors import SolveError
-from reshore.evidence.stress import Stress, stress_of
+from reshore.evidence.stress import Stress, stress, stress_of
 from reshore.evidence.stress_published import ETAS, Elasticity, elasticity_for
+from reshore.names import NODE_CLASSES, REGIONS
+from reshore.settings import Settings
 
 DRAWS = 24
 
@@ -116,3 +118,20 @@ def test_published_figures_are_those_of_the_table_and_of_the_event(found):
     of_a_war = {one.name: one.published for one in stressed("war", 3).published}
     assert of_a_war["output-USA"] == pytest.approx(-0.067)
     assert "users-revenue" not in of_a_war
+
+
+@pytest.mark.slow
+def test_a_chip_tariff_fills_fabs_at_home_so_that_a_war_costs_the_importer_more():
+    """What docs/how-to/stress-a-deal.md says of the deal in which the threat is carried out."""
+    found = stress("threat-100", Event("war", 2030, 12), Settings(draws=16))
+    home, mature = REGIONS.index("USA"), NODE_CLASSES.index("mature")
+    assert found.row("loss-USA").change[0] > 0
+    used, output = {}, {}
+    for name, side in (("with", found.with_deal), ("without", found.without_deal)):
+        here = side.seen.region[mature] == home
+        capacity = np.asarray(side.seen.market.capacity_k)[mature, here].sum()
+        used[name] = side.seen.flow_k[mature, here].sum() / capacity
+        output[name] = side.months.output_ratio[:, mature, home].mean()
+    assert used["with"] > 0.95
+    assert used["without"] < 0.85
+    assert output["with"] < 1 < output["without"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 
 import jax
@@ -10,6 +11,11 @@ import numpy as np
 import pytest
 
 from reshore.solve.compiling import KEEP_BARRIERS, ONE_CORE, QUICK, once, quick_options
+
+jax.config.update("jax_enable_x64", True)
+
+SPLIT = "outer_dimension_partitions"
+"""What the text of a program says of a loop that is split over cores."""
 
 
 def read_twice(held: bool, values: jax.Array) -> tuple[jax.Array, jax.Array]:
@@ -45,6 +51,16 @@ def test_the_compiler_knows_the_options():
     for options in (QUICK, ONE_CORE, KEEP_BARRIERS):
         found = jax.jit(jnp.sin, compiler_options=options)(values)
         np.testing.assert_allclose(found, np.sin(values), rtol=1e-15)
+
+
+def test_loops_of_a_run_are_not_split_over_cores():
+    """The compiler takes names of passes that it does not know without a word, so what it does is looked at."""
+    program = jax.jit(jnp.exp, compiler_options=ONE_CORE)
+    values = jnp.ones((1000, 1000))
+    assert SPLIT not in (program.lower(values).compile().as_text() or "")
+    if (cores := len(os.sched_getaffinity(0))) == 1:
+        pytest.skip(f"the compiler splits no loop on {cores} core")
+    assert SPLIT in (jax.jit(jnp.exp, compiler_options=QUICK).lower(values).compile().as_text() or "")
 
 
 @pytest.mark.parametrize(("compiler", "asked"), [("0.10.2", True), ("0.11.0", False), ("1.0", False)])
